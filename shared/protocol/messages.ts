@@ -1,0 +1,95 @@
+import type { ErrorCode } from '../errors.ts'
+import type { DocName, Epoch, Seq } from '../ids.ts'
+
+/** The subprotocol of RFC 6455 §1.9 by which our provider asks for these messages. */
+export const SUBPROTOCOL = 'inkwire.1'
+
+/** What a joining client has of a document. */
+export type Have =
+  | { readonly type: 'nothing' }
+  /** Every entry of this epoch up to seq. */
+  | { readonly type: 'seq'; readonly epoch: Epoch; readonly seq: Seq }
+  /** A Yjs state vector; no claim about deletions. */
+  | { readonly type: 'state vector'; readonly stateVector: Uint8Array }
+
+/** A channel's number on the wire: given by the server in `welcome`, the same for everyone in it. */
+export type ChannelNumber = number
+
+/** `update`: new edits of this session's own. `offer`: an answer to `request`; may hold what others wrote before. */
+export type PublishKind = 'update' | 'offer'
+
+export type ClientMessage =
+  /** The first message. `key` is this browser's secret, from which the server derives who it is. */
+  | { readonly type: 'hello'; readonly key: string; readonly agent: string }
+  | { readonly type: 'join'; readonly document: DocName; readonly have: Have }
+  | { readonly type: 'leave'; readonly channel: ChannelNumber }
+  /** `batch` rises by one with each publish of a session, from 1. */
+  | {
+      readonly type: 'publish'
+      readonly channel: ChannelNumber
+      readonly batch: number
+      readonly kind: PublishKind
+      readonly update: Uint8Array
+    }
+  /** `awareness`: an awareness update of y-protocols. */
+  | { readonly type: 'awareness'; readonly channel: ChannelNumber; readonly awareness: Uint8Array }
+  | { readonly type: 'ping'; readonly nonce: number }
+
+export type ServerMessage =
+  /** Answers `hello`. The client pings this often, and counts the connection dead after two that go unanswered. */
+  | { readonly type: 'ready'; readonly heartbeatMs: number; readonly updateMaxBytes: number }
+  /** Answers `join`. `state` and `deliver` follow, then `synced`. */
+  | {
+      readonly type: 'welcome'
+      readonly document: DocName
+      readonly channel: ChannelNumber
+      readonly epoch: Epoch
+      readonly writable: boolean
+    }
+  /** Stands for every entry up to `seq`, as far as the client said that it lacks them. */
+  | {
+      readonly type: 'state'
+      readonly channel: ChannelNumber
+      readonly seq: Seq
+      readonly update: Uint8Array
+    }
+  /** One entry, in the order of the log, without a gap. */
+  | {
+      readonly type: 'deliver'
+      readonly channel: ChannelNumber
+      readonly seq: Seq
+      readonly update: Uint8Array
+    }
+  /** Everything up to `seq` was sent. `stateVector` is what the server has: the client offers what it lacks. */
+  | {
+      readonly type: 'synced'
+      readonly channel: ChannelNumber
+      readonly seq: Seq
+      readonly stateVector: Uint8Array
+    }
+  /** Every batch up to `batch` is on disk. `seq` is its entry's, or, where it brought nothing new, one that covers it. */
+  | {
+      readonly type: 'acknowledge'
+      readonly channel: ChannelNumber
+      readonly batch: number
+      readonly seq: Seq
+    }
+  /** The batch refers to what the server has not: nothing of it was appended. Offer what this state vector lacks. */
+  | {
+      readonly type: 'request'
+      readonly channel: ChannelNumber
+      readonly batch: number
+      readonly stateVector: Uint8Array
+    }
+  | { readonly type: 'awareness'; readonly channel: ChannelNumber; readonly awareness: Uint8Array }
+  /** Ends the session on this document. `retryAfterMs` is 0 where the client may choose. */
+  | {
+      readonly type: 'refuse'
+      readonly document: DocName
+      readonly code: ErrorCode
+      readonly text: string
+      readonly retryAfterMs: number
+    }
+  /** The server is about to close: come back after this time. */
+  | { readonly type: 'drain'; readonly retryAfterMs: number }
+  | { readonly type: 'pong'; readonly nonce: number }
