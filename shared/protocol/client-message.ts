@@ -1,0 +1,111 @@
+import { assert } from '../assert.ts'
+import { readBatch, readChannel, readDocument, readEpoch, readSeq } from './fields.ts'
+import { decodeFrame } from './frame.ts'
+import { HAVE_TYPE, PUBLISH_KIND, CLIENT_MESSAGE_TYPE as TYPE } from './message-types.ts'
+import type { ClientMessage, Have } from './messages.ts'
+import { malformed, type Reader } from './reader.ts'
+import { type Field, writeFields } from './writer.ts'
+
+const KEY_MAX_BYTES = 128
+const AGENT_MAX_BYTES = 128
+
+/** One message, by itself also a frame. What {@link decodeClientFrame} would refuse is the caller's bug. */
+export function encodeClientMessage(message: ClientMessage): Uint8Array {
+  switch (message.type) {
+    case 'hello':
+      assert(isKey(message.key), 'a key is 16 to 128 of A-Z a-z 0-9 _ -')
+      return writeFields([TYPE.hello, message.key, message.agent])
+    case 'join':
+      return writeFields([TYPE.join, message.document, ...haveFields(message.have)])
+    case 'leave':
+      return writeFields([TYPE.leave, message.channel])
+    case 'publish':
+      return writeFields([
+        TYPE.publish,
+        message.channel,
+        message.batch,
+        PUBLISH_KIND[message.kind],
+        message.update,
+      ])
+    case 'awareness':
+      return writeFields([TYPE.awareness, message.channel, message.awareness])
+    case 'ping':
+      return writeFields([TYPE.ping, message.nonce])
+    default:
+      return message satisfies never
+  }
+}
+
+/**
+ * The messages of one frame, in order. Their byte fields are views of `frame`, which nobody may write to any more.
+ *
+ * [W2] Any bytes decode or are refused.
+ *
+ * @throws InkwireError MESSAGE_MALFORMED, or DOC_NAME_INVALID
+ */
+export function decodeClientFrame(frame: Uint8Array): ClientMessage[] {
+  return decodeFrame(frame, readClientMessage)
+}
+
+function readClientMessage(reader: Reader): ClientMessage {
+  const type = reader.varUint('type')
+  switch (type) {
+    case TYPE.hello:
+      return { type: 'hello', key: readKey(reader), agent: reader.varString('agent', AGENT_MAX_BYTES) }
+    case TYPE.join:
+      return { type: 'join', document: readDocument(reader), have: readHave(reader) }
+    case TYPE.leave:
+      return { type: 'leave', channel: readChannel(reader) }
+    case TYPE.publish:
+      return {
+        type: 'publish',
+        channel: readChannel(reader),
+        batch: readBatch(reader),
+        kind: reader.varUintWithin('kind', 0, 1) === PUBLISH_KIND.update ? 'update' : 'offer',
+        update: reader.varByteArray('update'),
+      }
+    case TYPE.awareness:
+      return { type: 'awareness', channel: readChannel(reader), awareness: reader.varByteArray('awareness') }
+    case TYPE.ping:
+      return { type: 'ping', nonce: reader.varUint('nonce') }
+    default:
+      throw malformed(`no client message has type ${type}`)
+  }
+}
+
+function haveFields(have: Have): Field[] {
+  switch (have.type) {
+    case 'nothing':
+      return [HAVE_TYPE.nothing]
+    case 'seq':
+      return [HAVE_TYPE.seq, have.epoch, have.seq]
+    case 'state vector':
+      return [HAVE_TYPE['state vector'], have.stateVector]
+    default:
+      return have satisfies never
+  }
+}
+
+function readHave(reader: Reader): Have {
+  const type = reader.varUint('have')
+  switch (type) {
+    case HAVE_TYPE.nothing:
+      return { type: 'nothing' }
+    case HAVE_TYPE.seq:
+      return { type: 'seq', epoch: readEpoch(reader), seq: readSeq(reader) }
+    case HAVE_TYPE['state vector']:
+      return { type: 'state vector', stateVector: reader.varByteArray('state vector') }
+    default:
+      throw malformed(`a client cannot have ${type}`)
+  }
+}
+
+function readKey(reader: Reader): string {
+  const key = reader.varString('key', KEY_MAX_BYTES)
+  if (!isKey(key)) throw malformed('key is not 16 to 128 of A-Z a-z 0-9 _ -')
+  return key
+}
+
+function isKey(text: string): boolean {
+  return /^[A-Za-z0-9_-]{16,128}$/.test(text)
+}
