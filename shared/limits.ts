@@ -24,8 +24,8 @@ export interface Limits {
   readonly awarenessEntryMaxBytes: number
   /** Awareness of one channel is told to its sessions at most once in this time. */
   readonly awarenessIntervalMs: number
-  /** Publishes of one session that are not on disk yet. */
-  readonly inFlightPerSession: number
+  /** What one session has published that is not on disk yet. */
+  readonly inFlightMaxBytes: number
   readonly heartbeatMs: number
   /** From the first byte to a valid `hello`. */
   readonly helloTimeoutMs: number
@@ -49,7 +49,7 @@ export const DEFAULT_LIMITS: Limits = {
   awarenessEntriesPerMessage: 4,
   awarenessEntryMaxBytes: 4 * 1024,
   awarenessIntervalMs: 30,
-  inFlightPerSession: 1000,
+  inFlightMaxBytes: 8 * 1024 * 1024,
   heartbeatMs: 15_000,
   helloTimeoutMs: 10_000,
   channelIdleMs: 30_000,

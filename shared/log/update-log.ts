@@ -99,3 +99,8 @@ export interface Prune {
 
 /** A Yjs update, V1, that holds nothing: no structs, no deletions. */
 export const EMPTY_UPDATE: Uint8Array = Uint8Array.of(0, 0)
+
+/** The last entry that can be read: the head, but for a damaged document [L6]. */
+export function lastReadable({ condition, head }: DocumentLog): Seq {
+  return condition.state === 'sound' ? head : condition.readableThrough
+}

@@ -1,0 +1,267 @@
+import { assert } from '../../shared/assert.ts'
+import type { Clock } from '../../shared/clock.ts'
+import { InkwireError } from '../../shared/errors.ts'
+import { type DocName, type Epoch, SEQ_ZERO, type Seq } from '../../shared/ids.ts'
+import type { Limits } from '../../shared/limits.ts'
+import { type DocumentLog, type Entry, lastReadable } from '../../shared/log/update-log.ts'
+import type { ChannelNumber, PublishKind } from '../../shared/protocol/messages.ts'
+import { Coverage } from '../../shared/update/coverage.ts'
+import { scanUpdate } from '../../shared/update/scan.ts'
+import type { ScanLimits } from '../../shared/update/scan-limits.ts'
+import { trimUpdate } from '../../shared/update/trim.ts'
+import { Broadcast, type Delivery } from './broadcast.ts'
+import { Claims } from './claims.ts'
+import type { Folding } from './folding.ts'
+import { Presence } from './presence.ts'
+import type { Subscriber } from './subscriber.ts'
+import type { Telemetry } from './telemetry.ts'
+
+export interface ChannelOptions {
+  readonly clock: Clock
+  readonly limits: Limits
+  readonly scanLimits: ScanLimits
+  readonly telemetry: Telemetry
+  readonly folding: Folding
+}
+
+/** What an update that waits for the disk costs beside its own bytes, roughly. */
+const IN_FLIGHT_OVERHEAD_BYTES = 256
+
+/** An update between its append and its delivery. */
+interface InFlight {
+  readonly publisher: Subscriber
+  readonly batch: number
+  readonly arrivedMs: number
+  readonly update: Uint8Array
+  /** What counts against the publisher's limit until this is on disk. */
+  readonly bytes: number
+  /** Batches that brought nothing new beyond this one: they are as safe as this one, and not before it [C1]. */
+  readonly covered: { readonly publisher: Subscriber; readonly batch: number }[]
+}
+
+/**
+ * The live meeting point of one document.
+ *
+ * - [C1] An update is acknowledged or delivered only after the log has it on disk.
+ * - [C2] Every subscriber sees a document's updates in the order of its log.
+ * - [C3] A publisher is acknowledged and does not get its own update back.
+ * - [C5] When the log fails, nothing is acknowledged any more and every session ends with a code that lets it retry.
+ * - [C6] The same update twice is one entry.
+ * - [L4] Nothing is appended that needs what the log does not hold, so every prefix of the log is a complete document.
+ */
+export class Channel {
+  readonly doc: DocName
+  readonly number: ChannelNumber
+  readonly log: DocumentLog
+  readonly #options: ChannelOptions
+  readonly #subscribers = new Set<Subscriber>()
+  readonly #inFlight: InFlight[] = []
+  readonly #claims: Claims
+  readonly #presence: Presence
+  readonly #unfollow: () => void
+  readonly #inFlightBytes = new Map<Subscriber, number>()
+  /** What the log holds, and what is on its way into it. */
+  #coverage: Coverage
+  #lastAppend: Promise<unknown> = Promise.resolve()
+  #failure: InkwireError | undefined
+
+  /** Reads what the log holds; no document is built. The channel owns `log` from here on, also when this rejects. */
+  static async open(number: ChannelNumber, log: DocumentLog, options: ChannelOptions): Promise<Channel> {
+    try {
+      const snapshot = await log.snapshot()
+      const coverage =
+        snapshot === undefined ? Coverage.empty() : Coverage.decode(snapshot.stateVector, snapshot.deleteSet)
+      const channel = new Channel(number, log, coverage, options)
+      await channel.#readTail(snapshot?.seq ?? SEQ_ZERO)
+      return channel
+    } catch (error) {
+      await log.close()
+      throw error
+    }
+  }
+
+  private constructor(number: ChannelNumber, log: DocumentLog, coverage: Coverage, options: ChannelOptions) {
+    this.doc = log.doc
+    this.number = number
+    this.log = log
+    this.#coverage = coverage
+    this.#options = options
+    this.#claims = new Claims(options.limits)
+    this.#presence = new Presence({
+      claims: this.#claims,
+      clock: options.clock,
+      limits: options.limits,
+      tell: (awareness) => this.#tellPresence(awareness),
+    })
+    // Nobody else appends to this document while the channel is open, so what comes after the head is its own.
+    this.#unfollow = log.follow(log.head, {
+      deliver: (entries) => this.#broadcast(entries),
+      fail: (error) => this.#fail(error),
+    })
+  }
+
+  get epoch(): Epoch {
+    return this.log.epoch
+  }
+
+  /** Damaged documents are read-only [L6]. */
+  get isWritable(): boolean {
+    return this.log.condition.state === 'sound'
+  }
+
+  get isEmpty(): boolean {
+    return this.#subscribers.size === 0
+  }
+
+  get hasFailed(): boolean {
+    return this.#failure !== undefined
+  }
+
+  /** Yjs state vector of everything here, what is on its way to the disk included. */
+  get stateVector(): Uint8Array {
+    return this.#coverage.encodeStateVector()
+  }
+
+  /** The awareness of everyone here; undefined when nobody has told any. */
+  get presence(): Uint8Array | undefined {
+    return this.#presence.everyone()
+  }
+
+  /** From now on `subscriber` hears every broadcast, from the entry after `log.head` on [C4]. */
+  join(subscriber: Subscriber): void {
+    if (this.#failure !== undefined) throw this.#failure
+    this.#subscribers.add(subscriber)
+  }
+
+  /** Idempotent. What this subscriber published still becomes durable. */
+  leave(subscriber: Subscriber): void {
+    if (!this.#subscribers.delete(subscriber)) return
+    this.#inFlightBytes.delete(subscriber)
+    this.#presence.leave(this.#claims.release(subscriber)) // [P3]
+  }
+
+  /**
+   * Puts an update of a subscriber into the order. Answers by the subscriber's `acknowledge`, `request` or, when other
+   * updates came with it, `broadcast`.
+   *
+   * @throws InkwireError SERVER_BUSY, UPDATE_MALFORMED, CLIENT_ID_FOREIGN, LIMIT_EXCEEDED, DOCUMENT_IN_RECOVERY: the publisher's
+   * session is to end; nothing was appended and nobody else notices [X1].
+   */
+  publish(publisher: Subscriber, batch: number, kind: PublishKind, update: Uint8Array): void {
+    if (this.#failure !== undefined) return
+    if ((this.#inFlightBytes.get(publisher) ?? 0) > this.#options.limits.inFlightMaxBytes) {
+      throw new InkwireError('SERVER_BUSY', 'this session publishes faster than the disk takes it')
+    }
+    const arrivedMs = this.#options.clock.nowMs()
+    const scan = scanUpdate(update, this.#options.scanLimits)
+    const isComplete = !this.#coverage.hasGapBefore(scan)
+    const novelty = this.#coverage.novelty(scan)
+    if (isComplete && novelty === 'nothing') return this.#acknowledgeKnown(publisher, batch) // [C6]
+    if (!this.isWritable)
+      throw new InkwireError('DOCUMENT_IN_RECOVERY', 'this document is damaged and read-only')
+    this.#claims.speak(publisher, this.#coverage.newStructClients(scan), kind) // [P2]
+    if (!isComplete) {
+      this.#options.telemetry.requested()
+      return publisher.request(batch, this.stateVector) // [L4]
+    }
+    const news = novelty === 'whole' ? update : trimUpdate(update, scan, this.#coverage)
+    this.#coverage.add(scan)
+    const bytes = update.byteLength + IN_FLIGHT_OVERHEAD_BYTES
+    this.#inFlightBytes.set(publisher, (this.#inFlightBytes.get(publisher) ?? 0) + bytes)
+    this.#inFlight.push({ publisher, batch, arrivedMs, update: news, bytes, covered: [] })
+    this.#options.telemetry.updateReceived(update.byteLength)
+    this.#lastAppend = this.log.append(news, publisher.person).catch((error: unknown) => this.#fail(error))
+  }
+
+  /** @throws InkwireError MESSAGE_MALFORMED, LIMIT_EXCEEDED, CLIENT_ID_FOREIGN: the session is to end. */
+  receiveAwareness(subscriber: Subscriber, awareness: Uint8Array): void {
+    this.#presence.receive(subscriber, awareness)
+  }
+
+  /** Ends every session. What was published still becomes durable. */
+  end(reason: InkwireError): void {
+    for (const subscriber of [...this.#subscribers]) {
+      this.leave(subscriber)
+      subscriber.end(reason)
+    }
+  }
+
+  /** The channel must be empty. Waits for what was published, folds if that is worth it, then lets go of the log. */
+  async close(): Promise<void> {
+    assert(this.isEmpty, 'a channel is closed after its last session left')
+    this.#failure ??= new InkwireError('SERVER_BUSY', 'this document is just being closed')
+    this.#presence.close()
+    await this.#lastAppend
+    await this.#options.folding.rest(this.log)
+    this.#unfollow()
+    await this.log.close()
+  }
+
+  #acknowledgeKnown(publisher: Subscriber, batch: number): void {
+    const last = this.#inFlight.at(-1)
+    // What is already known may still be on its way to the disk: then it waits for that [C1].
+    if (last !== undefined) last.covered.push({ publisher, batch })
+    else publisher.acknowledge(batch, this.log.head)
+  }
+
+  /** The log has these on disk [C1], in this order [C2]. */
+  #broadcast(entries: readonly Entry[]): void {
+    const published = this.#inFlight.splice(0, entries.length)
+    const deliveries = entries.map((entry, index): Delivery => {
+      const own = published[index]
+      assert(own !== undefined && own.update === entry.update, 'the log delivers in the order of the appends')
+      return { entry, publisher: own.publisher, batch: own.batch }
+    })
+    const broadcast = new Broadcast(this.number, deliveries)
+    for (const subscriber of this.#subscribers) subscriber.broadcast(broadcast)
+    for (const own of published) this.#settle(own)
+    this.#options.folding.grown(this.log, entries)
+    this.#measure(published)
+  }
+
+  #settle({ publisher, bytes, covered }: InFlight): void {
+    const before = this.#inFlightBytes.get(publisher)
+    if (before !== undefined) this.#inFlightBytes.set(publisher, before - bytes)
+    for (const { publisher, batch } of covered) {
+      if (this.#subscribers.has(publisher)) publisher.acknowledge(batch, this.log.head)
+    }
+  }
+
+  #measure(published: readonly InFlight[]): void {
+    const { clock, telemetry } = this.#options
+    const nowMs = clock.nowMs()
+    for (const { arrivedMs } of published) {
+      telemetry.acknowledged(nowMs - arrivedMs)
+      telemetry.delivered(nowMs - arrivedMs, this.#subscribers.size - 1)
+    }
+  }
+
+  #tellPresence(awareness: Uint8Array): void {
+    for (const subscriber of this.#subscribers) subscriber.awareness(awareness)
+  }
+
+  async #readTail(afterSeq: Seq): Promise<void> {
+    const end = lastReadable(this.log)
+    for (let seq = afterSeq; seq < end; ) {
+      const page = await this.log.read(seq, this.#options.limits.pageMaxBytes)
+      const last = page.at(-1)
+      assert(last !== undefined, 'a log holds every entry up to its head')
+      for (const { update } of page) this.#coverage.add(scanUpdate(update))
+      this.#options.folding.grown(this.log, page)
+      seq = last.seq
+    }
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failure !== undefined) return
+    this.#failure = new InkwireError(
+      'LOG_UNAVAILABLE',
+      'the log of this document failed; nothing more is saved here',
+      {
+        cause,
+      },
+    )
+    this.#options.telemetry.alarm(`the log of a document failed: ${this.doc}`, cause)
+    this.end(this.#failure) // [C5]
+  }
+}

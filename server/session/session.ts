@@ -1,0 +1,178 @@
+import { InkwireError } from '../../shared/errors.ts'
+import type { DocName, PersonId, Seq } from '../../shared/ids.ts'
+import type { Have, PublishKind } from '../../shared/protocol/messages.ts'
+import { decodeStateVector } from '../../shared/update/state-vector.ts'
+import type { Broadcast } from '../channel/broadcast.ts'
+import type { Channel } from '../channel/channel.ts'
+import type { Subscriber } from '../channel/subscriber.ts'
+import type { Connection } from './connection.ts'
+import type { Core } from './core.ts'
+import type { Dialect } from './dialect.ts'
+import { Outbox } from './outbox.ts'
+
+export interface SessionOptions {
+  readonly core: Core
+  readonly channel: Channel
+  readonly connection: Connection
+  readonly dialect: Dialect
+  readonly person: PersonId
+  /** The session is over and has left its channel; told once. Not told after `leave`. */
+  readonly onEnd: (reason: InkwireError) => void
+}
+
+/**
+ * One client on one channel: what it says goes to the channel, what the channel says goes to its outbox.
+ *
+ * - [X1] Whatever the client sends, only this session can end for it.
+ */
+export class Session implements Subscriber {
+  readonly person: PersonId
+  readonly #options: SessionOptions
+  readonly #outbox: Outbox
+  readonly #joinedMs: number
+  #state: 'waiting' | 'joining' | 'synced' | 'ended' = 'waiting'
+
+  /** Joins the channel; `start` says what the client has. @throws InkwireError when the channel cannot be joined */
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.person = options.person
+    this.#joinedMs = options.core.clock.nowMs()
+    this.#outbox = new Outbox({
+      subscriber: this,
+      connection: options.connection,
+      dialect: options.dialect,
+      log: options.channel.log,
+      limits: options.core.limits,
+      onLive: (seq, bytes) => this.#becomeLive(seq, bytes),
+      onStale: () => options.core.telemetry.sessionWentStale(),
+      onFailure: (error) => this.end(error),
+    })
+    options.channel.join(this)
+    options.core.telemetry.sessionOpened()
+  }
+
+  /**
+   * Sends what the client lacks, then all that comes [C4]. Failures end the session. A client that is synced may ask
+   * again; one that is still being told is not told twice.
+   */
+  start(have: Have): void {
+    if (this.#state === 'ended' || this.#state === 'joining') return
+    this.#state = 'joining'
+    const { channel, core } = this.#options
+    switch (have.type) {
+      case 'nothing':
+        void this.#outbox.startAnew()
+        break
+      case 'seq':
+        if (have.epoch === channel.epoch && have.seq <= channel.log.head)
+          void this.#outbox.startAfter(have.seq)
+        else this.#startForStranger(have.epoch === channel.epoch)
+        break
+      case 'state vector': {
+        const { stateVector } = have
+        this.#attempt(() => {
+          checkStateVector(stateVector, core.limits.stateVectorMaxBytes)
+          void this.#outbox.startAnew((state) => core.difference(state, stateVector))
+        })
+        break
+      }
+      default:
+        have satisfies never
+    }
+  }
+
+  publish(batch: number, kind: PublishKind, update: Uint8Array): void {
+    this.#attempt(() => {
+      if (update.byteLength > this.#options.core.limits.updateMaxBytes) {
+        throw new InkwireError('UPDATE_TOO_LARGE', 'an update is larger than this server takes')
+      }
+      this.#options.channel.publish(this, batch, kind, update)
+    })
+  }
+
+  receiveAwareness(awareness: Uint8Array): void {
+    this.#attempt(() => this.#options.channel.receiveAwareness(this, awareness))
+  }
+
+  get document(): DocName {
+    return this.#options.channel.doc
+  }
+
+  /** The client asks who is here. */
+  sendPresence(): void {
+    const { channel, dialect } = this.#options
+    const { presence } = channel
+    if (presence !== undefined) this.#outbox.sendDroppable(dialect.awareness(presence))
+  }
+
+  /** The client goes. Idempotent. */
+  leave(): void {
+    if (this.#state === 'ended') return
+    this.#state = 'ended'
+    const { channel, core } = this.#options
+    this.#outbox.close()
+    channel.leave(this)
+    core.channels.left(channel)
+    core.telemetry.sessionClosed()
+  }
+
+  broadcast(broadcast: Broadcast): void {
+    this.#outbox.broadcast(broadcast)
+  }
+
+  acknowledge(batch: number, seq: Seq): void {
+    this.#outbox.send(this.#options.dialect.acknowledge(batch, seq))
+  }
+
+  request(batch: number, stateVector: Uint8Array): void {
+    this.#outbox.send(this.#options.dialect.request(batch, stateVector))
+  }
+
+  awareness(awareness: Uint8Array): void {
+    if (this.#state === 'synced') this.#outbox.sendDroppable(this.#options.dialect.awareness(awareness))
+  }
+
+  end(reason: InkwireError): void {
+    if (this.#state === 'ended') return
+    this.leave()
+    this.#options.core.telemetry.refused(reason.code)
+    this.#options.onEnd(reason)
+  }
+
+  /**
+   * The client's seq is of another life of this document, or ahead of it. `isOurs`: ahead in this very life, so the
+   * log has lost what it once told [L6]. It gets everything, and offers what we lack.
+   */
+  #startForStranger(isOurs: boolean): void {
+    const { channel, core } = this.#options
+    if (isOurs) core.telemetry.alarm(`a client knows more of a document than its log holds: ${channel.doc}`)
+    void this.#outbox.startAnew()
+  }
+
+  #becomeLive(seq: Seq, bytes: number): void {
+    const { channel, core, dialect } = this.#options
+    if (this.#state === 'joining') {
+      this.#state = 'synced'
+      this.#outbox.send(dialect.synced(seq, channel.stateVector))
+      core.telemetry.joined(core.clock.nowMs() - this.#joinedMs, bytes)
+    }
+    // Who was behind has missed awareness, too.
+    this.sendPresence()
+  }
+
+  #attempt(act: () => void): void {
+    if (this.#state === 'ended') return
+    try {
+      act()
+    } catch (error) {
+      if (!(error instanceof InkwireError)) throw error
+      this.end(error) // [X1]
+    }
+  }
+}
+
+function checkStateVector(stateVector: Uint8Array, maxBytes: number): void {
+  if (stateVector.byteLength > maxBytes)
+    throw new InkwireError('LIMIT_EXCEEDED', 'a state vector is too long')
+  decodeStateVector(stateVector)
+}
