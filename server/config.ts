@@ -1,0 +1,246 @@
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
+import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
+
+/** Everything an operator can choose, checked once. */
+export interface Config {
+  readonly host: string
+  /** 0 takes any free one. */
+  readonly port: number
+  readonly data: string
+  readonly logLevel: LogLevel
+  /** From SIGTERM to the end of the process, at most. */
+  readonly drainMs: number
+  readonly connectionsMax: number
+  /** A deleted document can be restored for so long; then it goes for good. */
+  readonly deletedKeptMs: number
+  readonly limits: Limits
+  readonly snapshots: SnapshotPolicy
+}
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly command: 'serve'; readonly config: Config }
+  | { readonly command: 'help'; readonly text: string }
+  | { readonly command: 'version' }
+
+/** The text names each flag and variable that is wrong, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+function text() {
+  return z.string().min(1, 'must not be empty')
+}
+
+function whole(low: number, high: number) {
+  const range = `must be a whole number from ${low} to ${high}`
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, range)
+    .transform(Number)
+    .refine((value) => value >= low && value <= high, range)
+}
+
+interface Setting<Value> {
+  readonly schema: z.ZodType<Value, string>
+  readonly fallback: string
+  readonly help: string
+}
+
+function setting<Value>(
+  schema: z.ZodType<Value, string>,
+  fallback: string | number,
+  help: string,
+): Setting<Value> {
+  return { schema, fallback: String(fallback), help }
+}
+
+// The one table that flags, variables, checks and --help are made from. `updateMaxBytes` is the flag
+// --update-max-bytes and the variable INKWIRE_UPDATE_MAX_BYTES.
+const SETTINGS = {
+  host: setting(
+    text(),
+    '127.0.0.1',
+    'Address to listen on. There is no access control yet: keep it on this machine.',
+  ),
+  port: setting(whole(0, 65_535), 4000, 'Port to listen on; 0 takes any free one.'),
+  data: setting(text(), './data', 'Folder that holds every document. Made when it does not exist.'),
+  logLevel: setting(
+    z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`),
+    'info',
+    `How much is logged, as JSON on standard error: ${LOG_LEVELS.join(', ')}.`,
+  ),
+  drainMs: setting(whole(0, 600_000), 10_000, 'Time from SIGTERM to the end of the process, at most.'),
+  connectionsMax: setting(whole(1, 1_000_000), 10_000, 'WebSocket connections at the same time.'),
+  heartbeatMs: setting(
+    whole(1000, 120_000),
+    DEFAULT_LIMITS.heartbeatMs,
+    'How often each connection is tried; it counts as dead after two that go unanswered.',
+  ),
+  updateMaxBytes: setting(whole(1024, 64 * 1024 * 1024), DEFAULT_LIMITS.updateMaxBytes, 'Size of one edit.'),
+  outboxSoftBytes: setting(
+    whole(256 * 1024, 1024 ** 3),
+    DEFAULT_LIMITS.outboxSoftBytes,
+    'A reader that is so far behind gets no live edits until it has caught up.',
+  ),
+  outboxHardBytes: setting(
+    whole(512 * 1024, 1024 ** 3),
+    DEFAULT_LIMITS.outboxHardBytes,
+    'A reader that is so far behind is disconnected, to try again.',
+  ),
+  foldEntries: setting(
+    whole(1, 1_000_000),
+    DEFAULT_SNAPSHOT_POLICY.foldEntries,
+    'Edits of a document since its last snapshot that make the next one due.',
+  ),
+  foldBytes: setting(whole(1, 1024 ** 3), DEFAULT_SNAPSHOT_POLICY.foldBytes, 'The same, in bytes.'),
+  foldIdleMs: setting(
+    whole(100, DAY_MS),
+    DEFAULT_SNAPSHOT_POLICY.foldIdleMs,
+    'A document that nobody has edited for so long gets its snapshot earlier.',
+  ),
+  horizonDays: setting(
+    whole(0, 36_500),
+    DEFAULT_SNAPSHOT_POLICY.horizonMs / DAY_MS,
+    'How long every single edit is kept beside the snapshots.',
+  ),
+  horizonBytes: setting(
+    whole(0, Number.MAX_SAFE_INTEGER),
+    DEFAULT_SNAPSHOT_POLICY.horizonBytes,
+    'But no more than about so many bytes of edits for each document.',
+  ),
+  deletedDays: setting(whole(0, 36_500), 30, 'How long a deleted document can be restored.'),
+} satisfies Record<string, Setting<unknown>>
+
+type Name = keyof typeof SETTINGS
+type Values = { readonly [N in Name]: z.infer<(typeof SETTINGS)[N]['schema']> }
+
+const NAMES = Object.keys(SETTINGS) as Name[]
+
+/**
+ * Flags win over variables, variables over defaults.
+ *
+ * @param args what follows the program's name on the command line
+ * @throws ConfigError
+ */
+export function readCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Command {
+  const flags = readFlags(args)
+  if (flags.help === true) return { command: 'help', text: help() }
+  if (flags.version === true) return { command: 'version' }
+  const faults: string[] = []
+  const values = Object.fromEntries(
+    NAMES.map((name) => {
+      const given = flags[flagOf(name)] ?? env[variableOf(name)]
+      const checked = SETTINGS[name].schema.safeParse(given ?? SETTINGS[name].fallback)
+      if (checked.success) return [name, checked.data]
+      faults.push(
+        `${namesOf(name)} ${checked.error.issues[0]?.message ?? 'is wrong'}, not ${JSON.stringify(given)}`,
+      )
+      return [name, undefined]
+    }),
+  ) as Values
+  if (faults.length === 0) faults.push(...contradictions(values))
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  return { command: 'serve', config: toConfig(values) }
+}
+
+function toConfig(values: Values): Config {
+  return {
+    host: values.host,
+    port: values.port,
+    data: values.data,
+    logLevel: values.logLevel,
+    drainMs: values.drainMs,
+    connectionsMax: values.connectionsMax,
+    deletedKeptMs: values.deletedDays * DAY_MS,
+    limits: checkLimits({
+      ...DEFAULT_LIMITS,
+      heartbeatMs: values.heartbeatMs,
+      updateMaxBytes: values.updateMaxBytes,
+      // An update travels with a few others and some bytes around it.
+      frameMaxBytes: Math.max(DEFAULT_LIMITS.frameMaxBytes, 2 * values.updateMaxBytes),
+      outboxSoftBytes: values.outboxSoftBytes,
+      outboxHardBytes: values.outboxHardBytes,
+    }),
+    snapshots: {
+      foldEntries: values.foldEntries,
+      foldBytes: values.foldBytes,
+      foldIdleMs: values.foldIdleMs,
+      horizonMs: values.horizonDays * DAY_MS,
+      horizonBytes: values.horizonBytes,
+    },
+  }
+}
+
+function contradictions(values: Values): string[] {
+  const faults: string[] = []
+  if (values.outboxSoftBytes >= values.outboxHardBytes) {
+    faults.push(`${namesOf('outboxSoftBytes')} must be less than ${namesOf('outboxHardBytes')}`)
+  }
+  if (values.updateMaxBytes > values.outboxHardBytes) {
+    faults.push(`${namesOf('updateMaxBytes')} must not be more than ${namesOf('outboxHardBytes')}`)
+  }
+  return faults
+}
+
+function readFlags(args: readonly string[]): Record<string, string | boolean | undefined> {
+  const options = Object.fromEntries(NAMES.map((name) => [flagOf(name), { type: 'string' as const }]))
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        ...options,
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
+      strict: true,
+      allowPositionals: false,
+    })
+    return values
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigError(`${reason}\nSee --help for what there is.`, { cause })
+  }
+}
+
+function help(): string {
+  const rows = NAMES.map((name) => {
+    const { fallback, help } = SETTINGS[name]
+    return `  --${flagOf(name)} (${variableOf(name)})\n      ${help}\n      Default: ${fallback}`
+  })
+  return [
+    'Inkwire: people write together, and "Saved" means on disk.',
+    '',
+    'npm start -- [flags]',
+    '',
+    'Each flag can also be given as the variable in brackets; the flag wins.',
+    '',
+    ...rows,
+    '  --help, -h',
+    '      Prints this text.',
+    '  --version, -v',
+    '      Prints the version.',
+  ].join('\n')
+}
+
+function flagOf(name: Name): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+}
+
+function variableOf(name: Name): string {
+  return `INKWIRE_${flagOf(name).replaceAll('-', '_').toUpperCase()}`
+}
+
+function namesOf(name: Name): string {
+  return `--${flagOf(name)} (${variableOf(name)})`
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { ProcessTelemetry } from '../../../server/telemetry.ts'
+
+async function metricsOf(telemetry: ProcessTelemetry): Promise<Map<string, number>> {
+  const lines = (await telemetry.expose()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ')
+      return [line.slice(0, space), Number(line.slice(space + 1))]
+    }),
+  )
+}
+
+function telemetryWithLog() {
+  const alarms: string[] = []
+  const telemetry = new ProcessTelemetry({ error: (_, text) => alarms.push(text) })
+  return { telemetry, alarms }
+}
+
+test('counts what the core tells, in seconds and bytes', async () => {
+  const { telemetry } = telemetryWithLog()
+  telemetry.channelOpened()
+  telemetry.sessionOpened()
+  telemetry.sessionOpened()
+  telemetry.sessionClosed()
+  telemetry.updateReceived(15)
+  telemetry.acknowledged(3)
+  telemetry.delivered(4, 7)
+  telemetry.delivered(4, 0)
+  telemetry.refused('UPDATE_MALFORMED')
+  telemetry.refused('UPDATE_MALFORMED')
+  telemetry.committed(2, 5)
+  const metrics = await metricsOf(telemetry)
+  telemetry.close()
+  expect(metrics.get('inkwire_documents_open')).toBe(1)
+  expect(metrics.get('inkwire_sessions')).toBe(1)
+  expect(metrics.get('inkwire_update_bytes_total')).toBe(15)
+  expect(metrics.get('inkwire_acknowledge_seconds_sum')).toBeCloseTo(0.003)
+  expect(metrics.get('inkwire_deliver_seconds_count')).toBe(1)
+  expect(metrics.get('inkwire_deliveries_total')).toBe(7)
+  expect(metrics.get('inkwire_refusals_total{code="UPDATE_MALFORMED"}')).toBe(2)
+  expect(metrics.get('inkwire_commit_entries_sum')).toBe(5)
+})
+
+test('asks for the gauges whenever the metrics are asked for', async () => {
+  const { telemetry } = telemetryWithLog()
+  let connections = 3
+  telemetry.watch({ connections: () => connections, outboxBytes: () => 1000 })
+  expect((await metricsOf(telemetry)).get('inkwire_connections')).toBe(3)
+  connections = 4
+  const metrics = await metricsOf(telemetry)
+  telemetry.close()
+  expect(metrics.get('inkwire_connections')).toBe(4)
+  expect(metrics.get('inkwire_outbox_bytes')).toBe(1000)
+})
+
+test('an alarm is counted and written down with its cause', async () => {
+  const { telemetry, alarms } = telemetryWithLog()
+  telemetry.alarm('the log of a document failed', new Error('no space'))
+  const metrics = await metricsOf(telemetry)
+  telemetry.close()
+  expect(metrics.get('inkwire_alarms_total')).toBe(1)
+  expect(alarms).toEqual(['the log of a document failed'])
+})
+
+test('says how late the event loop was since it was last asked', async () => {
+  const { telemetry } = telemetryWithLog()
+  const quantile = 'inkwire_event_loop_delay_seconds{quantile="1"}'
+  // The loop's ticks and this test's turns come in no certain order, so it is held up until one saw it.
+  let metrics = await metricsOf(telemetry)
+  while ((metrics.get(quantile) ?? 0) < 0.03) {
+    const end = performance.now() + 60
+    while (performance.now() < end);
+    await new Promise((resolve) => setImmediate(resolve))
+    metrics = await metricsOf(telemetry)
+  }
+  telemetry.close()
+  expect(metrics.get(quantile)).toBeLessThan(5)
+  expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+})
