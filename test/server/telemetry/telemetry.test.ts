@@ -66,15 +66,14 @@ test('an alarm is counted and written down with its cause', async () => {
 test('says how late the event loop was since it was last asked', async () => {
   const { telemetry } = telemetryWithLog()
   const quantile = 'inkwire_event_loop_delay_seconds{quantile="1"}'
-  // The loop's ticks and this test's turns come in no certain order, so it is held up until one saw it.
-  let metrics = await metricsOf(telemetry)
-  while ((metrics.get(quantile) ?? 0) < 0.03) {
+  // The first tick that the loop is late for begins the measure, the next ones are in it.
+  for (let turn = 0; turn < 3; turn += 1) {
     const end = performance.now() + 60
     while (performance.now() < end);
     await new Promise((resolve) => setImmediate(resolve))
-    metrics = await metricsOf(telemetry)
   }
+  const metrics = await metricsOf(telemetry)
   telemetry.close()
-  expect(metrics.get(quantile)).toBeLessThan(5)
+  expect(metrics.get(quantile)).toBeGreaterThan(0.03)
   expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
 })
