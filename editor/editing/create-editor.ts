@@ -1,0 +1,80 @@
+import { Editor } from '@tiptap/core'
+import { Placeholder } from '@tiptap/extensions'
+import type { Awareness } from 'y-protocols/awareness'
+import type * as Y from 'yjs'
+import { carets } from './carets.ts'
+import { clickBelow } from './click-below.ts'
+import { showMergedNodes } from './merged-nodes.ts'
+import { openLinks } from './open-links.ts'
+import { OwnChanges } from './own-changes.ts'
+import type { Person } from './person.ts'
+import { documentExtensions, documentSchema } from './schema.ts'
+import { guardSchema } from './schema-guard.ts'
+import { findUnknown, type Unknown } from './unknown-content.ts'
+
+export interface EditorOptions {
+  /** Where the text is put. In a shadow root it must have had `prepareRoot`. */
+  readonly element: HTMLElement
+  /** Holds the document already, from the local log or the server: two editors that both begin an empty one differ. */
+  readonly doc: Y.Doc
+  readonly awareness: Awareness
+  readonly person: Person
+  /** The root name of the text in the document. */
+  readonly field?: string
+  /** The text's accessible name. */
+  readonly label: string
+  readonly placeholder: string
+  /**
+   * The document holds what this editor does not know. There is no editor (any more) when this is called; the
+   * document is untouched and goes on syncing [E2].
+   */
+  readonly onUnknown: (unknown: Unknown) => void
+}
+
+/**
+ * An editor on the document, which its caller destroys; undefined, after `onUnknown`, when the document holds what
+ * the editor cannot keep. Making one writes nothing [E1].
+ */
+export function createEditor(options: EditorOptions): Editor | undefined {
+  const { element, doc, awareness, person, field = 'default', label, placeholder, onUnknown } = options
+  const fragment = doc.getXmlFragment(field)
+  const schema = documentSchema()
+  const unknown = findUnknown(fragment, schema)
+  if (unknown !== undefined) {
+    onUnknown(unknown)
+    return undefined
+  }
+  const editor = new Editor({
+    element,
+    injectCSS: false,
+    extensions: [
+      ...documentExtensions(),
+      OwnChanges.configure({
+        fragment,
+        // Undoing the making of a block must not take along what others have written in it since.
+        yUndoOptions: { protectedNodes: new Set(Object.keys(schema.nodes)) },
+      }),
+      carets({ awareness, person }),
+      Placeholder.configure({ placeholder }),
+      clickBelow,
+      openLinks,
+    ],
+    onBeforeCreate: ({ editor }) => showMergedNodes(editor.schema),
+    editorProps: { attributes: { 'aria-label': label, 'aria-multiline': 'true' } },
+  })
+  const stopGuard = guardSchema({ doc, fragment, schema: editor.schema }, (found) => {
+    // Not the binding alone: its view would write its old state back.
+    editor.destroy()
+    onUnknown(found)
+  })
+  editor.on('destroy', stopGuard)
+  return editor
+}
+
+/**
+ * Gives a shadow root what the binding takes for granted of a document. Without it a remote change is not drawn
+ * while the text has the focus, and the next key press overwrites it for everyone.
+ */
+export function prepareRoot(root: ShadowRoot): void {
+  Object.assign(root, { createRange: () => document.createRange() })
+}

@@ -1,0 +1,33 @@
+import { type Extensions, getSchema } from '@tiptap/core'
+import { TaskItem, TaskList } from '@tiptap/extension-list'
+import type { Schema } from '@tiptap/pm/model'
+import { StarterKit } from '@tiptap/starter-kit'
+import { link } from './link.ts'
+import { unmarkedAtoms } from './unmarked-atoms.ts'
+
+/**
+ * What a document can hold. Nodes, marks and attributes are only ever added: an editor closes in front of what it
+ * does not know [E2], so that removing one locks everybody out of the documents that use it.
+ *
+ * `undoRedo` is off because undo comes from Yjs, per person. `trailingNode` is off because it writes when a document
+ * is opened [E1]; clicking below the last block appends one instead.
+ */
+export function documentExtensions(): Extensions {
+  return [
+    StarterKit.configure({
+      undoRedo: false,
+      trailingNode: false,
+      link: false,
+      heading: { levels: [1, 2, 3] },
+      dropcursor: { color: 'var(--inkwire-accent)', width: 2 },
+    }),
+    link,
+    TaskList,
+    TaskItem.configure({ nested: true }),
+    unmarkedAtoms,
+  ]
+}
+
+export function documentSchema(): Schema {
+  return getSchema(documentExtensions())
+}
