@@ -4,6 +4,17 @@ import type { DocName, Epoch, Seq } from '../ids.ts'
 /** The subprotocol of RFC 6455 §1.9 by which our provider asks for these messages. */
 export const SUBPROTOCOL = 'inkwire.1'
 
+/**
+ * What a test makes of this version's golden bytes, numbers, codes and close codes [W3]. When that test fails:
+ *
+ * - A released client would send or read other bytes than before, or a code's close code or retry changed: that is
+ *   another protocol. Undo it, or give SUBPROTOCOL the next number, go on speaking the old one for as long as its
+ *   clients are about, and say in docs/protocol.md what changed. A new message needs this too: old peers refuse it.
+ * - An error code was added, or golden bytes for what was there before: released clients get on with that. Put the
+ *   new hash here, and say so in the commit.
+ */
+export const WIRE_HASH = 'ecfe5044ad96fa6f'
+
 /** What a joining client has of a document. */
 export type Have =
   | { readonly type: 'nothing' }
