@@ -1,5 +1,7 @@
-import { Editor } from '@tiptap/core'
+import { type Content, Editor } from '@tiptap/core'
 import { Placeholder } from '@tiptap/extensions'
+import type { Schema } from '@tiptap/pm/model'
+import { initProseMirrorDoc } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { carets } from './carets.ts'
@@ -11,6 +13,8 @@ import type { Person } from './person.ts'
 import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
+
+type ProsemirrorMapping = ReturnType<typeof initProseMirrorDoc>['mapping']
 
 export interface EditorOptions {
   /** Where the text is put. In a shadow root it must have had `prepareRoot`. */
@@ -44,6 +48,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     onUnknown(unknown)
     return undefined
   }
+  const mapping: ProsemirrorMapping = new Map()
   const editor = new Editor({
     element,
     injectCSS: false,
@@ -52,6 +57,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       OwnChanges.configure({
         fragment,
         // Undoing the making of a block must not take along what others have written in it since.
+        ySyncOptions: { mapping },
         yUndoOptions: { protectedNodes: new Set(Object.keys(schema.nodes)) },
       }),
       carets({ awareness, person }),
@@ -59,7 +65,11 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       clickBelow,
       openLinks,
     ],
-    onBeforeCreate: ({ editor }) => showMergedNodes(editor.schema),
+    onBeforeCreate: ({ editor }) => {
+      showMergedNodes(editor.schema)
+      if (fragment.length > 0)
+        editor.options.content = readDocument(fragment, editor.schema, mapping) as Content
+    },
     editorProps: { attributes: { 'aria-label': label, 'aria-multiline': 'true' } },
   })
   const stopGuard = guardSchema({ doc, fragment, schema: editor.schema }, (found) => {
@@ -69,6 +79,14 @@ export function createEditor(options: EditorOptions): Editor | undefined {
   })
   editor.on('destroy', stopGuard)
   return editor
+}
+
+// Handed over as the editor's first content. Otherwise the binding replaces an empty document by it and leaves the
+// selection at a place where, in a document that begins with a list, there is no text.
+function readDocument(fragment: Y.XmlFragment, schema: Schema, mapping: ProsemirrorMapping): unknown {
+  const read = initProseMirrorDoc(fragment, schema)
+  for (const [type, node] of read.mapping) mapping.set(type, node)
+  return read.doc
 }
 
 /**

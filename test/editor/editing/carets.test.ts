@@ -5,7 +5,9 @@ const position = { type: { client: 1, clock: 2 }, item: { client: 1, clock: 3 },
 
 test('[X1] draws what has the shape of a caret', () => {
   expect(hasReadableCaret({ user: { name: 'Ada' }, cursor: { anchor: position, head: position } })).toBe(true)
-  expect(hasReadableCaret({ cursor: { anchor: { tname: 'default' }, head: { tname: 'default' } } })).toBe(true)
+  expect(hasReadableCaret({ cursor: { anchor: { tname: 'default' }, head: { tname: 'default' } } })).toBe(
+    true,
+  )
   expect(hasReadableCaret({ user: { name: 'Ada' } })).toBe(true)
   expect(hasReadableCaret({ cursor: null })).toBe(true)
 })

@@ -109,7 +109,11 @@ function unknownIn(write: (fragment: Y.XmlFragment) => void) {
   return findUnknown(fragment, schema)
 }
 
-function element(name: string, attributes: Record<string, unknown> = {}, ...children: (Y.XmlElement | Y.XmlText)[]) {
+function element(
+  name: string,
+  attributes: Record<string, unknown> = {},
+  ...children: (Y.XmlElement | Y.XmlText)[]
+) {
   const made = new Y.XmlElement<Record<string, unknown>>(name)
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value as never)
   made.insert(0, children)
