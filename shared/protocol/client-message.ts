@@ -6,6 +6,13 @@ import type { ClientMessage, Have } from './messages.ts'
 import { malformed, type Reader } from './reader.ts'
 import { type Field, writeFields } from './writer.ts'
 
+/**
+ * A client's frame holds at most this many messages. The smallest is 2 bytes on the wire and 48 in memory, and may have
+ * to be answered: without this, 4 MiB of pings would cost 100 MB and hold the event loop for seconds [W2] [X4]. A
+ * server's frame has no such limit: it is as long as one commit, and its client chose to listen.
+ */
+export const CLIENT_MESSAGES_PER_FRAME_MAX = 16_384
+
 const KEY_MAX_BYTES = 128
 const AGENT_MAX_BYTES = 128
 
@@ -44,7 +51,7 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
  * @throws InkwireError MESSAGE_MALFORMED, or DOC_NAME_INVALID
  */
 export function decodeClientFrame(frame: Uint8Array): ClientMessage[] {
-  return decodeFrame(frame, readClientMessage)
+  return decodeFrame(frame, readClientMessage, CLIENT_MESSAGES_PER_FRAME_MAX)
 }
 
 function readClientMessage(reader: Reader): ClientMessage {

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { type ErrorCode, InkwireError } from '../../../shared/errors.ts'
 import type { DocName, Epoch, Seq } from '../../../shared/ids.ts'
 import {
+  CLIENT_MESSAGES_PER_FRAME_MAX,
   decodeClientFrame,
   decodeServerFrame,
   encodeClientMessage,
   encodeServerMessage,
   joinFrames,
-  MESSAGES_PER_FRAME_MAX,
 } from '../../../shared/protocol/inkwire.ts'
 import { clientMessages, serverMessages } from './arbitraries.ts'
 
@@ -55,11 +55,21 @@ test('a single message is a frame as it is; no messages make an empty frame', ()
   expect(joinFrames([])).toEqual(new Uint8Array(0))
 })
 
-test('[W2] a frame holds as many messages as it may, and not one more', () => {
-  const drain = encodeServerMessage({ type: 'drain', retryAfterMs: 0 })
-  const full = joinFrames(Array.from({ length: MESSAGES_PER_FRAME_MAX }, () => drain))
-  expect(decodeServerFrame(full)).toHaveLength(MESSAGES_PER_FRAME_MAX)
-  expect(refusal(() => decodeServerFrame(joinFrames([full, drain])))?.code).toBe('MESSAGE_MALFORMED')
+test('[W2] [X4] a client frame holds as many messages as it may, and not one more', () => {
+  const ping = encodeClientMessage({ type: 'ping', nonce: 0 })
+  const full = joinFrames(Array.from({ length: CLIENT_MESSAGES_PER_FRAME_MAX }, () => ping))
+  expect(decodeClientFrame(full)).toHaveLength(CLIENT_MESSAGES_PER_FRAME_MAX)
+  expect(refusal(() => decodeClientFrame(joinFrames([full, ping])))).toEqual({
+    code: 'MESSAGE_MALFORMED',
+    text: 'a frame holds too many messages',
+  })
+})
+
+test('a server frame is as long as a commit: 100,000 small deliveries are read', () => {
+  const update = Uint8Array.of(0, 1, 1, 1, 5, 1)
+  const deliver = encodeServerMessage({ type: 'deliver', channel: 1, seq: 1 as Seq, update })
+  const frame = joinFrames(Array.from({ length: 100_000 }, () => deliver))
+  expect(decodeServerFrame(frame)).toHaveLength(100_000)
 })
 
 const KEY = '30'.repeat(16)
