@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { parseDocName } from '../../shared/ids.ts'
+import { decodeServerFrame, encodeClientMessage } from '../../shared/protocol/inkwire.ts'
+import { type ChannelNumber, type ServerMessage, SUBPROTOCOL } from '../../shared/protocol/messages.ts'
+import type { Hearing, LoadClient } from './load-client.ts'
+import { Socket } from './socket.ts'
+
+/** Told also where in the log things lie. */
+export interface InkwireHearing extends Omit<Hearing, 'delivered' | 'acknowledged'> {
+  /** The state up to `seq`, or the entry `seq`. */
+  delivered(update: Uint8Array, seq: number): void
+  acknowledged(batch: number, seq: number): void
+}
+
+/** Joins a document by `inkwire.1`. */
+export function connectInkwire(
+  webSocketUrl: string,
+  document: string,
+  hearing: InkwireHearing,
+): Promise<LoadClient> {
+  const name = parseDocName(document)
+  if (name === undefined) throw new Error(`not the name of a document: ${document}`)
+  let channel: ChannelNumber = 0
+  let batch = 0
+  return new Promise((resolve, reject) => {
+    const failed = (error: Error): void => {
+      reject(error)
+      hearing.failed(error)
+    }
+    const socket = new Socket(`${webSocketUrl}/`, [SUBPROTOCOL], {
+      opened: () => {
+        socket.send(encodeClientMessage({ type: 'hello', key: randomUUID(), agent: 'bench' }))
+        socket.send(encodeClientMessage({ type: 'join', document: name, have: { type: 'nothing' } }))
+      },
+      message: (frame) => {
+        for (const message of decodeServerFrame(frame)) hear(message)
+      },
+      failed,
+    })
+    const client: LoadClient = {
+      publish: (update) => {
+        socket.send(encodeClientMessage({ type: 'publish', channel, batch: ++batch, kind: 'update', update }))
+        return batch
+      },
+      close: () => socket.close(),
+    }
+    const hear = (message: ServerMessage): void => {
+      switch (message.type) {
+        case 'deliver':
+        case 'state':
+          return hearing.delivered(message.update, message.seq)
+        case 'acknowledge':
+          return hearing.acknowledged(message.batch, message.seq)
+        case 'welcome':
+          channel = message.channel
+          return
+        case 'synced':
+          return resolve(client)
+        case 'refuse':
+          return failed(new Error(`refused: ${message.code} ${message.text}`))
+        case 'request':
+          return failed(new Error(`the server lacks what batch ${message.batch} builds on`))
+        case 'ready':
+        case 'awareness':
+        case 'drain':
+        case 'pong':
+          return
+        default:
+          message satisfies never
+      }
+    }
+  })
+}
