@@ -62,7 +62,7 @@ export interface DocumentLog {
   readonly doc: DocName
   /** Chosen at the first open of a document that does not exist yet, kept with its first append. */
   readonly epoch: Epoch
-  /** The last entry on disk. */
+  /** The last entry on disk; where the document is damaged, the last one that can be read. */
   readonly head: Seq
   readonly condition: Condition
   /**
@@ -74,7 +74,8 @@ export interface DocumentLog {
   follow(afterSeq: Seq, follower: Follower): () => void
   /**
    * The entries after `afterSeq`, about `maxBytes` of them but at least one if there is one.
-   * Rejects with LOG_DAMAGED where an entry fails its check or was pruned: read a snapshot first.
+   * Rejects with LOG_DAMAGED where an entry fails its check or was pruned (read a snapshot first), and where
+   * `afterSeq` is beyond the head.
    */
   read(afterSeq: Seq, maxBytes: number): Promise<readonly Entry[]>
   /** The newest snapshot at or before `seq` (default: the head) that passes its check. */

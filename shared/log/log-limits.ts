@@ -1,0 +1,34 @@
+import { assert } from '../assert.ts'
+
+export interface LogLimits {
+  /** What may wait for the disk, over all documents; beyond it an append is refused with LOG_UNAVAILABLE. */
+  readonly queueMaxBytes: number
+  /** About how much goes to the disk at once. Handing it over holds the event loop, some milliseconds for a MiB. */
+  readonly commitMaxBytes: number
+  /** A store that has not answered a write by then has failed. */
+  readonly commitTimeoutMs: number
+  /** How much of a log is read at a time. */
+  readonly pageMaxBytes: number
+  /** How many pruned or deleted entries are removed in one write. */
+  readonly clearMaxEntries: number
+  /** After a failure the store is opened again after the first of these, then twice that, up to the last. */
+  readonly reopenMinMs: number
+  readonly reopenMaxMs: number
+}
+
+export const DEFAULT_LOG_LIMITS: LogLimits = {
+  queueMaxBytes: 64 * 1024 * 1024,
+  commitMaxBytes: 1024 * 1024,
+  commitTimeoutMs: 30_000,
+  pageMaxBytes: 256 * 1024,
+  clearMaxEntries: 1000,
+  reopenMinMs: 100,
+  reopenMaxMs: 10_000,
+}
+
+export function checkLogLimits(limits: LogLimits): LogLimits {
+  assert(limits.commitMaxBytes <= limits.queueMaxBytes, 'a commit fits the queue')
+  assert(limits.reopenMinMs <= limits.reopenMaxMs, 'waits to reopen grow')
+  for (const [name, value] of Object.entries(limits)) assert(value > 0, `${name} is positive`)
+  return limits
+}

@@ -1,0 +1,344 @@
+import { encodeUtf8 } from 'lib0/string'
+import { assert } from '../assert.ts'
+import type { Clock } from '../clock.ts'
+import { InkwireError } from '../errors.ts'
+import { type DocName, type Epoch, parseEpoch } from '../ids.ts'
+import type { Random } from '../random.ts'
+import { CHAIN_START, DAMAGED, orDamaged } from './chain.ts'
+import { DocumentHandle } from './document-handle.ts'
+import { newRecord } from './document-record.ts'
+import { eraseDocument } from './erase-document.ts'
+import { findDocument } from './find-document.ts'
+import { GroupCommit } from './group-commit.ts'
+import { DocumentKeys } from './keys.ts'
+import type { KnownHead, KnownHeads } from './known-heads.ts'
+import { listRecords } from './list-records.ts'
+import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits.ts'
+import { type LogObserver, SILENT_LOG } from './log-observer.ts'
+import { OpenDocument, type StoreLife } from './open-document.ts'
+import { compareBytes } from './sorted-bytes.ts'
+import type { Store, StoreOpener } from './store.ts'
+import type { DocumentLog, UpdateLog } from './update-log.ts'
+
+export interface StoreLogOptions {
+  /** Called at the start, and again after each failure of the store [L5]. */
+  readonly open: StoreOpener
+  readonly clock: Clock
+  readonly random: Random
+  /** The log reads and notes; whoever made it closes it, after the log. */
+  readonly knownHeads?: KnownHeads
+  readonly observer?: LogObserver
+  readonly limits?: Partial<LogLimits>
+}
+
+type State =
+  | { readonly state: 'open'; readonly life: StoreLife }
+  | { readonly state: 'recovering'; readonly failure: InkwireError }
+  | { readonly state: 'closed'; readonly failure: InkwireError }
+
+/** A document that somebody has open, or is just opening. */
+interface Slot {
+  users: number
+  readonly loading: Promise<OpenDocument>
+  document: OpenDocument | undefined
+}
+
+const EPOCH_BITS = 48
+const LIST_LIMIT = 1000
+
+/**
+ * The update log over a key-value store.
+ *
+ * - [L5] After an error from a write nothing is accepted until the store was closed and opened again, and the heads of
+ *   all documents that were open are found where they were. An error from a read ends the handles of one document.
+ * - [X3] Of a document that nobody has open nothing is kept in memory.
+ */
+export class StoreLog implements UpdateLog {
+  readonly #options: StoreLogOptions
+  readonly #limits: LogLimits
+  readonly #observer: LogObserver
+  readonly #slots = new Map<DocName, Slot>()
+  /** What has to be over before these documents can be opened. */
+  readonly #ending = new Map<DocName, Promise<unknown>>()
+  /** Heads that were on disk when the store failed and have not been found there again. */
+  readonly #unproven = new Map<DocName, KnownHead>()
+  #state: State
+  #reopenMs: number
+  #recovering: Promise<void> = Promise.resolve()
+  #stopWaiting: () => void = () => {}
+  #closing: Promise<void> | undefined
+
+  private constructor(options: StoreLogOptions, store: Store) {
+    this.#options = options
+    this.#limits = checkLogLimits({ ...DEFAULT_LOG_LIMITS, ...options.limits })
+    this.#observer = options.observer ?? SILENT_LOG
+    this.#reopenMs = this.#limits.reopenMinMs
+    this.#state = { state: 'open', life: this.#newLife(store) }
+  }
+
+  /** Rejects with the opener's error. */
+  static async open(options: StoreLogOptions): Promise<StoreLog> {
+    return new StoreLog(options, await options.open())
+  }
+
+  /** How many documents somebody has open. */
+  get openDocuments(): number {
+    return this.#slots.size
+  }
+
+  /** False while the store is being opened again after a failure, and after `close`. */
+  get isAvailable(): boolean {
+    return this.#state.state === 'open'
+  }
+
+  async open(doc: DocName): Promise<DocumentLog> {
+    while (this.#ending.has(doc)) await this.#whenEnded(doc)
+    let slot = this.#slots.get(doc)
+    if (slot === undefined) {
+      slot = this.#newSlot(doc, this.#life())
+      this.#slots.set(doc, slot)
+    }
+    const opened = slot
+    opened.users++
+    try {
+      return new DocumentHandle(await opened.loading, () => this.#release(doc, opened))
+    } catch (error) {
+      opened.users--
+      if (this.#slots.get(doc) === opened) this.#slots.delete(doc)
+      throw error
+    }
+  }
+
+  async list(
+    options: { readonly after?: DocName; readonly limit?: number } = {},
+  ): Promise<readonly DocName[]> {
+    const { after, limit = LIST_LIMIT } = options
+    const { store } = this.#life()
+    const [stored, known] = await Promise.all([
+      this.#reading('the list of documents', orDamaged(listRecords(store, after, limit, this.#limits))),
+      this.#options.knownHeads?.list(after, limit) ?? [],
+    ])
+    if (stored !== DAMAGED) return mergeNames(stored, known, limit)
+    const damage = new InkwireError('LOG_DAMAGED', 'the list of documents is damaged')
+    if (this.#options.knownHeads === undefined) throw damage
+    // The guard's list may lack documents of the last second; better than none.
+    this.#observer.alarm(damage.message)
+    return known
+  }
+
+  async delete(doc: DocName): Promise<void> {
+    while (this.#ending.has(doc)) await this.#whenEnded(doc)
+    await this.#ends(doc, this.#delete(doc, this.#life()))
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  #newLife(store: Store): StoreLife {
+    const commit = new GroupCommit({
+      store,
+      clock: this.#options.clock,
+      limits: this.#limits,
+      observer: {
+        alarm: (text, cause) => this.#observer.alarm(text, cause),
+        committed: (operations, bytes, elapsedMs) => {
+          this.#reopenMs = this.#limits.reopenMinMs
+          this.#observer.committed(operations, bytes, elapsedMs)
+        },
+      },
+      onFailure: (failure) => this.#fail(life, failure),
+    })
+    const life = { store, commit }
+    return life
+  }
+
+  #life(): StoreLife {
+    if (this.#state.state === 'open' && this.#closing === undefined) return this.#state.life
+    const text = this.#closing === undefined ? 'the store is being opened again' : 'the log is closed'
+    const cause = this.#state.state === 'open' ? undefined : this.#state.failure
+    throw new InkwireError('LOG_UNAVAILABLE', text, { cause })
+  }
+
+  #newSlot(doc: DocName, life: StoreLife): Slot {
+    const slot: Slot = {
+      users: 0,
+      document: undefined,
+      loading: this.#load(doc, life, (error) => this.#drop(doc, slot, error)).then((document) => {
+        slot.document = document
+        return document
+      }),
+    }
+    return slot
+  }
+
+  async #load(doc: DocName, life: StoreLife, onDoubt: (error: InkwireError) => void): Promise<OpenDocument> {
+    const keys = new DocumentKeys(doc)
+    const { clock, random, knownHeads } = this.#options
+    const known = await this.#knownHead(doc)
+    const found = await this.#reading(doc, findDocument(life.store, keys, known, this.#limits.pageMaxBytes))
+    // A crash came between a deletion's begin and its end.
+    if (found.state === 'deleting') await eraseDocument(life, keys, this.#limits)
+    if (this.#state.state !== 'open' || this.#state.life !== life) this.#life()
+    const fixed = { doc, keys, life, clock, knownHeads, limits: this.#limits, onDoubt }
+    if (found.state !== 'found') {
+      const record = newRecord(randomEpoch(random), clock.nowMs())
+      return new OpenDocument({
+        ...fixed,
+        record,
+        isStored: false,
+        head: CHAIN_START,
+        condition: { state: 'sound' },
+      })
+    }
+    const { record, head, condition } = found
+    if (condition.state === 'damaged')
+      this.#observer.alarm(`${doc} is damaged: ${condition.reason}`) // [L6]
+    else for (const flaw of found.flaws) this.#observer.alarm(`${doc} is whole, but ${flaw}`)
+    return new OpenDocument({ ...fixed, record, isStored: true, head, condition })
+  }
+
+  async #knownHead(doc: DocName): Promise<KnownHead | undefined> {
+    const unproven = this.#unproven.get(doc)
+    const { knownHeads } = this.#options
+    if (knownHeads === undefined) return unproven
+    const known = await this.#reading(doc, knownHeads.read(doc))
+    return unproven !== undefined && unproven.seq > (known?.seq ?? 0) ? unproven : known
+  }
+
+  async #release(doc: DocName, slot: Slot): Promise<void> {
+    slot.users--
+    if (slot.users > 0) return
+    await slot.document?.whenSettled()
+    if (slot.users === 0 && this.#slots.get(doc) === slot) this.#slots.delete(doc) // [X3]
+  }
+
+  /** Ends all handles of a document; whoever opens it again finds it checked again. */
+  #drop(doc: DocName, slot: Slot, error: InkwireError): void {
+    if (this.#slots.get(doc) !== slot) return
+    this.#slots.delete(doc)
+    this.#observer.alarm(error.message, error.cause)
+    slot.document?.fail(error)
+    // Its queued appends may still reach the disk: nobody may give their places away [L2].
+    if (slot.document !== undefined) void this.#ends(doc, slot.document.whenSettled())
+  }
+
+  async #delete(doc: DocName, life: StoreLife): Promise<void> {
+    const slot = this.#slots.get(doc)
+    if (slot !== undefined) {
+      this.#slots.delete(doc)
+      const document = await slot.loading.catch(() => undefined) // whoever opened it hears of it
+      document?.fail(new InkwireError('DOCUMENT_DELETED', `${doc} was deleted`))
+      await document?.whenSettled()
+    }
+    // First what remembers it: a crash in between leaves a document without its guard, not one that seems lost.
+    await this.#options.knownHeads?.forget(doc)
+    this.#unproven.delete(doc)
+    await this.#reading(doc, eraseDocument(life, new DocumentKeys(doc), this.#limits))
+  }
+
+  async #whenEnded(doc: DocName): Promise<void> {
+    await this.#ending.get(doc)?.catch(() => {}) // whoever asked for it hears of it
+  }
+
+  async #ends(doc: DocName, ending: Promise<void>): Promise<void> {
+    this.#ending.set(doc, ending)
+    try {
+      await ending
+    } finally {
+      if (this.#ending.get(doc) === ending) this.#ending.delete(doc)
+    }
+  }
+
+  async #reading<T>(what: string, reading: Promise<T>): Promise<T> {
+    try {
+      return await reading
+    } catch (cause) {
+      if (cause instanceof InkwireError) throw cause
+      throw new InkwireError('LOG_UNAVAILABLE', `cannot read ${what}`, { cause })
+    }
+  }
+
+  #fail(life: StoreLife, failure: InkwireError): void {
+    if (this.#state.state !== 'open' || this.#state.life !== life) return
+    this.#observer.alarm('the store failed; it is closed and opened again', failure.cause)
+    this.#state = { state: 'recovering', failure }
+    for (const [doc, { document }] of this.#slots) {
+      if (document === undefined) continue
+      if (document.head > 0) this.#unproven.set(doc, { epoch: document.record.epoch, seq: document.head })
+      document.fail(failure)
+    }
+    this.#slots.clear()
+    this.#recovering = this.#recover(life.store)
+  }
+
+  async #recover(failed: Store): Promise<void> {
+    let store: Store | undefined = failed
+    while (this.#closing === undefined) {
+      await this.#pause()
+      try {
+        await store?.close()
+        store = undefined
+        store = await this.#options.open()
+        await this.#proveHeads(store)
+        this.#state = { state: 'open', life: this.#newLife(store) }
+        return
+      } catch (error) {
+        this.#observer.alarm('the store cannot be opened again yet', error)
+      }
+    }
+    await store?.close()
+  }
+
+  /** Longer each time, until a write succeeds again. */
+  #pause(): Promise<void> {
+    const pauseMs = this.#reopenMs
+    this.#reopenMs = Math.min(2 * pauseMs, this.#limits.reopenMaxMs)
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(pauseMs, resolve)
+      this.#stopWaiting = () => {
+        cancel()
+        resolve()
+      }
+    })
+  }
+
+  async #proveHeads(store: Store): Promise<void> {
+    for (const [doc, head] of this.#unproven) {
+      const found = await findDocument(store, new DocumentKeys(doc), head, this.#limits.pageMaxBytes)
+      const isProven = found.state === 'found' && found.condition.state === 'sound'
+      // One that is not stays here, so that it opens as damaged [L6].
+      if (isProven) this.#unproven.delete(doc)
+    }
+  }
+
+  async #close(): Promise<void> {
+    this.#stopWaiting()
+    await this.#recovering
+    const failure = new InkwireError('LOG_UNAVAILABLE', 'the log is closed')
+    const documents = await Promise.all(
+      [...this.#slots.values()].map(({ loading }) => loading.catch(() => undefined)),
+    )
+    for (const document of documents) await document?.whenSettled()
+    for (const document of documents) document?.fail(failure)
+    this.#slots.clear()
+    await Promise.allSettled(this.#ending.values())
+    const state = this.#state
+    this.#state = { state: 'closed', failure }
+    if (state.state === 'open') await state.life.store.close()
+  }
+}
+
+function randomEpoch(random: Random): Epoch {
+  const epoch = parseEpoch(1 + Math.floor(random() * (2 ** EPOCH_BITS - 1)))
+  assert(epoch !== undefined, 'randomness is from 0 to 1')
+  return epoch
+}
+
+function mergeNames(a: readonly DocName[], b: readonly DocName[], limit: number): readonly DocName[] {
+  if (b.length === 0) return a
+  const names = [...new Set([...a, ...b])].map((name) => ({ name, bytes: encodeUtf8(name) }))
+  names.sort((one, other) => compareBytes(one.bytes, other.bytes))
+  return names.slice(0, limit).map(({ name }) => name)
+}
