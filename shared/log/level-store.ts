@@ -1,12 +1,27 @@
-import type { AbstractLevel } from 'abstract-level'
 import { InkwireError } from '../errors.ts'
 import type { Operation, Pair, Range, Store } from './store.ts'
 
-/** LevelDB or IndexedDB behind abstract-level, made with `keyEncoding` and `valueEncoding` `'view'`. */
-export type BytesLevel = AbstractLevel<unknown, Uint8Array, Uint8Array>
+/**
+ * What is needed of an abstract-level, LevelDB or IndexedDB, made with `keyEncoding` and `valueEncoding` `'view'`. Its
+ * own types need Node's.
+ */
+export interface BytesLevel {
+  get(key: Uint8Array): Promise<Uint8Array | undefined>
+  batch(): BytesBatch
+  iterator(options: Range & { readonly highWaterMarkBytes: number }): BytesIterator
+  close(): Promise<void>
+}
 
-// LevelDB by default does not wait for the disk [L1]. IndexedDB ignores the option.
-const SYNCED: object = { sync: true }
+interface BytesBatch {
+  put(key: Uint8Array, value: Uint8Array): unknown
+  del(key: Uint8Array): unknown
+  write(options: { readonly sync: boolean }): Promise<void>
+}
+
+interface BytesIterator {
+  nextv(size: number): Promise<[key: Uint8Array, value: Uint8Array][]>
+  close(): Promise<void>
+}
 
 const FIRST_PAIRS = 16
 const MOST_PAIRS = 1000
@@ -27,28 +42,31 @@ export class LevelStore implements Store {
       if (operation.type === 'put') batch.put(operation.key, operation.value)
       else batch.del(operation.key)
     }
-    return batch.write(SYNCED)
+    // LevelDB by default does not wait for the disk [L1]. IndexedDB has no such option.
+    return batch.write({ sync: true })
   }
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
     try {
-      return await this.#level.get(key)
+      const value = await this.#level.get(key)
+      return value === undefined ? undefined : plain(value)
     } catch (error) {
       throw readError(error)
     }
   }
 
-  async range({ limit, maxBytes, ...range }: Range): Promise<readonly Pair[]> {
-    const iterator = this.#level.iterator({ ...range, limit, ...{ highWaterMarkBytes: maxBytes } })
+  async range(range: Range): Promise<readonly Pair[]> {
+    const { limit, maxBytes } = range
+    const iterator = this.#level.iterator({ ...range, highWaterMarkBytes: maxBytes })
     const pairs: Pair[] = []
     let bytes = 0
     try {
       while (pairs.length < limit && bytes < maxBytes) {
         const next = await iterator.nextv(nextCount(pairs.length, bytes, limit, maxBytes))
         if (next.length === 0) break
-        for (const pair of next) {
-          pairs.push(pair)
-          bytes += pair[0].length + pair[1].length
+        for (const [key, value] of next) {
+          pairs.push([plain(key), plain(value)])
+          bytes += key.length + value.length
         }
       }
     } catch (error) {
@@ -68,6 +86,11 @@ export class LevelStore implements Store {
 function nextCount(count: number, bytes: number, limit: number, maxBytes: number): number {
   const fitting = count === 0 ? FIRST_PAIRS : Math.ceil(((maxBytes - bytes) * count) / bytes)
   return Math.min(fitting, limit - count, MOST_PAIRS)
+}
+
+/** In Node abstract-level gives Buffers, whose `slice` is no copy and whose JSON is no array. */
+function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 function readError(error: unknown): unknown {
