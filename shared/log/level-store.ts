@@ -65,6 +65,7 @@ export class LevelStore implements Store {
         const next = await iterator.nextv(nextCount(pairs.length, bytes, limit, maxBytes))
         if (next.length === 0) break
         for (const [key, value] of next) {
+          if (bytes >= maxBytes) break
           pairs.push([plain(key), plain(value)])
           bytes += key.length + value.length
         }
