@@ -1,8 +1,84 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// Two builds by one command: the web app, and the custom element as one file for other pages.
+export default defineConfig(({ command }) => ({
+  root: command === 'build' ? here('editor/app') : here('.'),
+  plugins: [precache()],
+  resolve: { dedupe: ['yjs', 'y-protocols', 'lib0'] },
+  build: { target: 'es2023', emptyOutDir: true, reportCompressedSize: false, chunkSizeWarningLimit: 700 },
+  builder: {
+    async buildApp(builder) {
+      for (const environment of Object.values(builder.environments)) {
+        if (environment.name === 'client' || environment.name === 'element') await builder.build(environment)
+      }
+    },
+  },
+  environments: {
+    client: {
+      build: {
+        outDir: here('dist/app'),
+        rolldownOptions: {
+          input: {
+            app: here('editor/app/index.html'),
+            'service-worker': here('editor/app/service-worker.ts'),
+          },
+          output: {
+            // A service worker is known by its address.
+            entryFileNames: ({ name }) =>
+              name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js',
+          },
+        },
+      },
+    },
+    element: {
+      consumer: 'client',
+      build: {
+        outDir: here('dist/element'),
+        copyPublicDir: false,
+        modulePreload: false,
+        rolldownOptions: {
+          input: here('editor/element-bundle.ts'),
+          preserveEntrySignatures: 'strict',
+          output: { entryFileNames: 'inkwire-editor.js', codeSplitting: false },
+        },
+      },
+    },
+  },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
   },
-})
+}))
+
+/** Tells the service worker what the app consists of, and which version that is. */
+function precache(): Plugin {
+  return {
+    name: 'inkwire-precache',
+    applyToEnvironment: ({ name }) => name === 'client',
+    writeBundle: {
+      order: 'post',
+      handler({ dir }) {
+        if (dir === undefined) throw new Error('the app was built into no folder')
+        const worker = join(dir, 'service-worker.js')
+        const files = readdirSync(dir, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .sort()
+        const digest = createHash('sha256')
+        for (const file of files) digest.update(relative(dir, file)).update(readFileSync(file))
+        const addresses = files
+          .filter((file) => file !== worker && !file.endsWith('.map'))
+          .map((file) => `/${relative(dir, file).split(sep).join('/')}`.replace(/^\/index\.html$/, '/'))
+        const list = { version: digest.digest('hex').slice(0, 16), files: addresses }
+        writeFileSync(worker, `const PRECACHE=${JSON.stringify(list)};${readFileSync(worker, 'utf8')}`)
+      },
+    },
+  }
+}

@@ -22,26 +22,50 @@ export function carets({ awareness, person }: CaretOptions) {
   return CollaborationCaret.extend({
     addProseMirrorPlugins() {
       return [
-        new Plugin({
-          view: () => {
-            awareness.setLocalStateField('user', person)
-            return {}
-          },
-        }),
         yCursorPlugin(awareness, {
           awarenessStateFilter: (own: number, other: number, state: unknown) =>
             defaultAwarenessStateFilter(own, other, state) && hasReadableCaret(state),
-          cursorBuilder: (user: unknown, clientId: number) => renderCaret(readPerson(user, clientId)),
+          cursorBuilder: (user: unknown, clientId: number) =>
+            renderCaret(readPerson(user, clientId), clientId),
           selectionBuilder: (user: unknown, clientId: number) => renderSelection(readPerson(user, clientId)),
         }) as Plugin,
+        fadingNames(awareness),
       ]
     },
   }).configure({ provider: { awareness }, user: person })
 }
 
-function renderCaret({ name, color }: Person): HTMLElement {
+// A name covers words, so that it goes when its caret has been still for a while, and comes back with the next move.
+function fadingNames(awareness: Awareness): Plugin {
+  return new Plugin({
+    view: (view) => {
+      const show = ({ added, updated }: { added: number[]; updated: number[] }): void => {
+        // The caret itself is drawn by a timer of the stock plugin's.
+        requestAnimationFrame(() => {
+          for (const clientId of [...added, ...updated]) {
+            const name = view.dom.querySelector(`[data-client="${clientId}"] .caret-name`)
+            for (const animation of name?.getAnimations() ?? []) animation.cancel()
+            name?.animate(FADING, { duration: NAME_SHOWN_MS, fill: 'forwards' })
+          }
+        })
+      }
+      awareness.on('change', show)
+      return { destroy: () => awareness.off('change', show) }
+    },
+  })
+}
+
+const NAME_SHOWN_MS = 4_000
+const FADING: Keyframe[] = [
+  { opacity: 1, visibility: 'visible' },
+  { opacity: 1, visibility: 'visible', offset: 0.9 },
+  { opacity: 0, visibility: 'hidden' },
+]
+
+function renderCaret({ name, color }: Person, clientId: number): HTMLElement {
   const caret = document.createElement('span')
   caret.className = 'caret'
+  caret.dataset['client'] = String(clientId)
   caret.style.setProperty('--person', color)
   caret.style.setProperty('--person-ink', inkOn(color))
   const label = document.createElement('span')

@@ -48,6 +48,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     onUnknown(unknown)
     return undefined
   }
+  awareness.setLocalStateField('user', person)
   const mapping: ProsemirrorMapping = new Map()
   const editor = new Editor({
     element,

@@ -1,0 +1,156 @@
+import { css, html, LitElement } from 'lit'
+import type { Person } from '../editing/person.ts'
+import { buttons, theme } from '../ui/theme.ts'
+import './document-element.ts'
+import { pageOf } from './documents.ts'
+import './home-element.ts'
+import './person-menu-element.ts'
+import { PersonStore } from './person-store.ts'
+import { APP_TEXTS } from './texts.ts'
+import type { InkwireToasts, Toast } from './toasts-element.ts'
+import './toasts-element.ts'
+
+type Page =
+  | { readonly page: 'home' }
+  | { readonly page: 'document'; readonly name: string }
+  | { readonly page: 'missing' }
+
+/** `<inkwire-app>`: shows the page that the address names, and moves between pages without loading anything. */
+export class InkwireApp extends LitElement {
+  static override properties = { page: { state: true }, person: { state: true } }
+
+  declare private page: Page
+  declare private person: Person
+  readonly #store = new PersonStore()
+
+  constructor() {
+    super()
+    this.page = pageAt(location.pathname)
+    this.person = this.#store.person
+    this.#store.addEventListener('change', () => {
+      this.person = this.#store.person
+    })
+    this.addEventListener('click', (event) => this.#followLink(event))
+    this.addEventListener('toast', (event) => this.#toasts()?.show((event as CustomEvent<Toast>).detail))
+    window.addEventListener('popstate', () => this.#show())
+  }
+
+  override render() {
+    switch (this.page.page) {
+      case 'document':
+        return html`<inkwire-document .name=${this.page.name} .store=${this.#store} .person=${this.person}></inkwire-document>
+          <inkwire-toasts></inkwire-toasts>`
+      case 'home':
+        return html`${this.#top()}
+          <main><inkwire-home @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}></inkwire-home></main>
+          <inkwire-toasts></inkwire-toasts>`
+      case 'missing':
+        return html`${this.#top()}
+          <main class="missing">
+            <h1>${APP_TEXTS.page.missing}</h1>
+            <a class="button main" href="/">${APP_TEXTS.page.toHome}</a>
+          </main>`
+      default:
+        return this.page satisfies never
+    }
+  }
+
+  #top() {
+    return html`<header>
+      <a class="brand" href="/"><img src="/favicon.svg" alt="" width="26" height="26" />${APP_TEXTS.brand}</a>
+      <span class="tagline">${APP_TEXTS.tagline}</span>
+      <inkwire-person-menu .store=${this.#store} .person=${this.person}></inkwire-person-menu>
+    </header>`
+  }
+
+  protected override updated(): void {
+    if (this.page.page !== 'document') document.title = APP_TEXTS.brand
+  }
+
+  #followLink(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0) return
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    const link = event.composedPath().find((element) => element instanceof HTMLAnchorElement)
+    // Links in a document open as the document's links do.
+    if (link === undefined || link.target !== '' || link.origin !== location.origin) return
+    event.preventDefault()
+    this.#go(link.pathname)
+  }
+
+  #go(path: string): void {
+    history.pushState(null, '', path)
+    this.#show()
+  }
+
+  #show(): void {
+    this.page = pageAt(location.pathname)
+    window.scrollTo(0, 0)
+  }
+
+  #toasts(): InkwireToasts | null {
+    return this.renderRoot.querySelector('inkwire-toasts')
+  }
+
+  static override styles = [
+    theme,
+    buttons,
+    css`
+      :host {
+        display: block;
+        min-block-size: 100dvh;
+        background: var(--inkwire-paper);
+      }
+      header {
+        display: flex;
+        align-items: center;
+        gap: 1rem;
+        block-size: 3.5rem;
+        padding-inline: 1rem;
+        border-block-end: 1px solid var(--inkwire-line);
+      }
+      .brand {
+        display: flex;
+        align-items: center;
+        gap: 0.625rem;
+        border-radius: 0.375rem;
+        color: inherit;
+        font-size: 1.0625rem;
+        font-weight: 650;
+        letter-spacing: -0.011em;
+        text-decoration: none;
+      }
+      .tagline {
+        flex: 1;
+        min-inline-size: 0;
+        overflow: hidden;
+        color: var(--inkwire-muted);
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .missing {
+        padding: 6rem 1rem;
+        text-align: center;
+      }
+      .missing h1 {
+        margin: 0 0 1.5rem;
+        font: 500 1.5rem/1.3 var(--inkwire-font-text);
+      }
+      .missing .button {
+        text-decoration: none;
+      }
+    `,
+  ]
+}
+customElements.define('inkwire-app', InkwireApp)
+
+function pageAt(path: string): Page {
+  if (path === '/' || path === '/index.html') return { page: 'home' }
+  if (!path.startsWith('/d/')) return { page: 'missing' }
+  try {
+    const name = decodeURIComponent(path.slice('/d/'.length))
+    return name === '' ? { page: 'missing' } : { page: 'document', name }
+  } catch {
+    // A broken escape in the address.
+    return { page: 'missing' }
+  }
+}

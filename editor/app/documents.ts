@@ -1,0 +1,88 @@
+import { keep, readKept } from './kept.ts'
+
+/** What the server tells of a document. */
+export interface DocumentFacts {
+  readonly name: string
+  readonly title: string
+  readonly createdMs: number
+  readonly changedMs: number
+}
+
+/** The server answered that it could not, or did not answer. `isOffline`: nobody could be reached. */
+export class DocumentsError extends Error {
+  readonly isOffline: boolean
+
+  constructor(text: string, isOffline: boolean, options?: ErrorOptions) {
+    super(text, options)
+    this.name = 'DocumentsError'
+    this.isOffline = isOffline
+  }
+}
+
+const ANSWERS_WITHIN_MS = 10_000
+const LIST_KEY = 'inkwire.documents'
+const LIST_KEPT = 200
+
+/** The server's documents by its HTTP API. Every method rejects with a {@link DocumentsError}. */
+export const documents = {
+  async list(): Promise<DocumentFacts[]> {
+    const { documents } = (await ask('GET', '')) as { documents: DocumentFacts[] }
+    keep(LIST_KEY, documents.slice(0, LIST_KEPT))
+    return documents
+  },
+  create: (): Promise<DocumentFacts> => ask('POST', '', {}) as Promise<DocumentFacts>,
+  facts: (name: string): Promise<DocumentFacts> => ask('GET', pathOf(name)) as Promise<DocumentFacts>,
+  async rename(name: string, title: string): Promise<void> {
+    await ask('PATCH', pathOf(name), { title })
+  },
+  async delete(name: string): Promise<void> {
+    await ask('DELETE', pathOf(name))
+  },
+  async restore(name: string): Promise<void> {
+    await ask('POST', `${pathOf(name)}/restore`)
+  },
+
+  /** The list as it was last seen in this browser; what there is to go by without the server. */
+  lastSeen(): DocumentFacts[] {
+    const kept = readKept(LIST_KEY)
+    return Array.isArray(kept) ? (kept as DocumentFacts[]) : []
+  },
+}
+
+/** Where a document's page is. */
+export function pageOf(name: string): string {
+  return `/d/${encodeURIComponent(name)}`
+}
+
+function pathOf(name: string): string {
+  return `/${encodeURIComponent(name)}`
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  const request: RequestInit = { method, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) }
+  if (body !== undefined) {
+    request.headers = { 'content-type': 'application/json' }
+    request.body = JSON.stringify(body)
+  }
+  let response: Response
+  try {
+    response = await fetch(`/api/documents${path}`, request)
+  } catch (cause) {
+    throw new DocumentsError('The server cannot be reached.', true, { cause })
+  }
+  if (!response.ok) throw new DocumentsError(await refusal(response), response.status >= 502)
+  if (response.status === 204) return undefined
+  return response.json()
+}
+
+async function refusal(response: Response): Promise<string> {
+  const text = await response.text()
+  try {
+    const said = JSON.parse(text) as { error?: { text?: unknown } | string; text?: unknown }
+    const reason = typeof said.error === 'object' ? said.error.text : (said.text ?? said.error)
+    if (typeof reason === 'string') return reason
+  } catch (cause) {
+    return cause instanceof SyntaxError ? `The server answered ${response.status}.` : String(cause)
+  }
+  return `The server answered ${response.status}.`
+}

@@ -1,0 +1,223 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import { icon } from '../ui/icons.ts'
+import { buttons, theme } from '../ui/theme.ts'
+import { copyLink } from './copy-link.ts'
+import { type DocumentFacts, DocumentsError, documents, pageOf } from './documents.ts'
+import { homeStyles } from './home-styles.ts'
+import { relativeTime } from './relative-time.ts'
+import { APP_TEXTS } from './texts.ts'
+import { toast } from './toasts-element.ts'
+
+type Listing =
+  | { readonly state: 'loading' }
+  | { readonly state: 'listed'; readonly documents: readonly DocumentFacts[] }
+  | { readonly state: 'offline'; readonly documents: readonly DocumentFacts[] }
+  | { readonly state: 'failed'; readonly reason: string }
+
+const TEXTS = APP_TEXTS.home
+
+/** `<inkwire-home>`: the documents there are; sends `open` with the name of the one to open. */
+export class InkwireHome extends LitElement {
+  static override properties = {
+    listing: { state: true },
+    renaming: { state: true },
+    isCreating: { state: true },
+  }
+
+  declare private listing: Listing
+  declare private renaming: string | undefined
+  declare private isCreating: boolean
+
+  constructor() {
+    super()
+    this.listing = { state: 'loading' }
+    this.isCreating = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    document.addEventListener('visibilitychange', this.#returned)
+    void this.#list()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    document.removeEventListener('visibilitychange', this.#returned)
+  }
+
+  readonly #returned = (): void => {
+    if (document.visibilityState === 'visible') void this.#list()
+  }
+
+  async #list(): Promise<void> {
+    try {
+      const listed = await documents.list()
+      this.listing = {
+        state: 'listed',
+        documents: listed.toSorted((one, other) => other.changedMs - one.changedMs),
+      }
+    } catch (error) {
+      const { isOffline, message } = expected(error)
+      this.listing = isOffline
+        ? { state: 'offline', documents: documents.lastSeen() }
+        : { state: 'failed', reason: message }
+    }
+  }
+
+  override render() {
+    return html`
+      <header>
+        <h1>${TEXTS.title}</h1>
+        <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
+          ${icon('plus')} ${TEXTS.create}
+        </button>
+      </header>
+      ${this.#body()}
+    `
+  }
+
+  #body(): TemplateResult {
+    const { listing } = this
+    switch (listing.state) {
+      case 'loading':
+        return html`<p class="hint" role="status">${TEXTS.loading}</p>`
+      case 'failed':
+        return html`<div class="hint" role="alert">
+          <p>${TEXTS.failed(listing.reason)}</p>
+          <button class="button" @click=${this.#list}>${TEXTS.retry}</button>
+        </div>`
+      case 'offline':
+        return html`
+          <div class="notice" role="status">
+            <p>${TEXTS.offline}</p>
+            <button class="button" @click=${this.#list}>${TEXTS.retry}</button>
+          </div>
+          ${this.#rows(listing.documents, true)}
+        `
+      case 'listed':
+        if (listing.documents.length > 0) return this.#rows(listing.documents, false)
+        return html`<div class="empty">
+          <h2>${TEXTS.empty}</h2>
+          <p>${TEXTS.emptyHint}</p>
+        </div>`
+      default:
+        return listing satisfies never
+    }
+  }
+
+  #rows(shown: readonly DocumentFacts[], isOffline: boolean): TemplateResult {
+    return html`<ul aria-label=${TEXTS.list}>
+      ${shown.map((facts) => this.#row(facts, isOffline))}
+    </ul>`
+  }
+
+  #row(facts: DocumentFacts, isOffline: boolean): TemplateResult {
+    const { name, title, changedMs } = facts
+    const changed = html`<time datetime=${new Date(changedMs).toISOString()}
+      >${TEXTS.changed(relativeTime(changedMs, Date.now()))}</time
+    >`
+    if (this.renaming === name) {
+      return html`<li class="renaming">
+        <input
+          aria-label=${TEXTS.titleOf(title)}
+          maxlength="200"
+          .value=${title}
+          @keydown=${(event: KeyboardEvent) => this.#pressed(event, facts)}
+          @blur=${(event: FocusEvent) => this.#rename(facts, (event.target as HTMLInputElement).value)}
+        />
+        ${changed}
+      </li>`
+    }
+    return html`<li>
+      <a href=${pageOf(name)}><span class="title">${title}</span>${changed}</a>
+      <div class="actions">
+        ${isOffline ? nothing : this.#action('pencil', TEXTS.rename(title), () => this.#startRenaming(name))}
+        ${this.#action('link', TEXTS.copyLink(title), () => copyLink(this, name))}
+        ${isOffline ? nothing : this.#action('trash', TEXTS.delete(title), () => this.#delete(facts))}
+      </div>
+    </li>`
+  }
+
+  #action(drawing: 'pencil' | 'link' | 'trash', label: string, run: () => void): TemplateResult {
+    return html`<button class="action" aria-label=${label} title=${label} @click=${run}>${icon(drawing)}</button>`
+  }
+
+  async #create(): Promise<void> {
+    this.isCreating = true
+    try {
+      const { name } = await documents.create()
+      this.dispatchEvent(new CustomEvent<string>('open', { detail: name }))
+    } catch (error) {
+      toast(this, { text: APP_TEXTS.toast.createFailed(expected(error).message) })
+    } finally {
+      this.isCreating = false
+    }
+  }
+
+  async #startRenaming(name: string): Promise<void> {
+    this.renaming = name
+    await this.updateComplete
+    this.renderRoot.querySelector('input')?.select()
+  }
+
+  #pressed(event: KeyboardEvent, facts: DocumentFacts): void {
+    const input = event.target as HTMLInputElement
+    if (event.key === 'Escape') input.value = facts.title
+    if (event.key === 'Escape' || event.key === 'Enter') {
+      event.preventDefault()
+      input.blur()
+    }
+  }
+
+  async #rename(facts: DocumentFacts, written: string): Promise<void> {
+    this.renaming = undefined
+    const title = written.trim()
+    if (title === '' || title === facts.title) return
+    this.#replace(facts.name, { ...facts, title })
+    try {
+      await documents.rename(facts.name, title)
+    } catch (error) {
+      this.#replace(facts.name, facts)
+      toast(this, { text: APP_TEXTS.toast.renameFailed(expected(error).message) })
+    }
+  }
+
+  async #delete(facts: DocumentFacts): Promise<void> {
+    try {
+      await documents.delete(facts.name)
+    } catch (error) {
+      toast(this, { text: APP_TEXTS.toast.deleteFailed(expected(error).message) })
+      return
+    }
+    this.#replace(facts.name, undefined)
+    toast(this, {
+      text: APP_TEXTS.toast.deleted(facts.title),
+      action: { label: APP_TEXTS.toast.undo, run: () => this.#restore(facts) },
+    })
+  }
+
+  async #restore({ name, title }: DocumentFacts): Promise<void> {
+    try {
+      await documents.restore(name)
+      toast(this, { text: APP_TEXTS.toast.restored(title) })
+    } catch (error) {
+      toast(this, { text: APP_TEXTS.toast.restoreFailed(expected(error).message) })
+    }
+    await this.#list()
+  }
+
+  #replace(name: string, facts: DocumentFacts | undefined): void {
+    if (this.listing.state !== 'listed') return
+    const others = (found: DocumentFacts) =>
+      found.name === name ? (facts === undefined ? [] : [facts]) : [found]
+    this.listing = { state: 'listed', documents: this.listing.documents.flatMap(others) }
+  }
+
+  static override styles = [theme, buttons, homeStyles]
+}
+customElements.define('inkwire-home', InkwireHome)
+
+function expected(error: unknown): DocumentsError {
+  if (error instanceof DocumentsError) return error
+  throw error
+}

@@ -1,0 +1,165 @@
+import { css, html, LitElement } from 'lit'
+import { inkOn, PALETTE } from '../editing/palette.ts'
+import { initials, type Person } from '../editing/person.ts'
+import { buttons, theme } from '../ui/theme.ts'
+import type { PersonStore } from './person-store.ts'
+import { APP_TEXTS } from './texts.ts'
+
+const TEXTS = APP_TEXTS.person
+
+/** `<inkwire-person-menu .store=${…}>`: oneself, and a small form to change name and colour. */
+export class InkwirePersonMenu extends LitElement {
+  static override properties = { store: { attribute: false }, person: { attribute: false } }
+
+  declare store: PersonStore
+  declare person: Person
+
+  override render() {
+    const { name, color } = this.person
+    return html`
+      <button
+        class="me"
+        popovertarget="form"
+        aria-label=${TEXTS.button(name)}
+        title=${TEXTS.button(name)}
+        style="--person: ${color}; --person-ink: ${inkOn(color)}"
+      >
+        <span aria-hidden="true">${initials(name)}</span>
+      </button>
+      <form id="form" popover aria-labelledby="heading" @submit=${this.#submitted}>
+        <h2 id="heading">${TEXTS.heading}</h2>
+        <label>
+          <span>${TEXTS.name}</span>
+          <input name="name" maxlength="60" autocomplete="nickname" .value=${name} @change=${this.#named} />
+        </label>
+        <fieldset>
+          <legend>${TEXTS.colour}</legend>
+          <div class="colours">
+            ${PALETTE.map(
+              (choice) => html`<label class="colour" style="--person: ${choice.colour}" title=${choice.name}>
+                <input
+                  type="radio"
+                  name="color"
+                  aria-label=${choice.name}
+                  .checked=${choice.colour === color}
+                  @change=${() => this.store.change({ color: choice.colour })}
+                />
+              </label>`,
+            )}
+          </div>
+        </fieldset>
+        <button class="button main" type="submit">${TEXTS.done}</button>
+      </form>
+    `
+  }
+
+  #named(event: Event): void {
+    const input = event.target as HTMLInputElement
+    this.store.change({ name: input.value })
+    // An empty name is not taken.
+    input.value = this.store.person.name
+  }
+
+  #submitted(event: SubmitEvent): void {
+    event.preventDefault()
+    const form = event.target as HTMLFormElement
+    form.hidePopover()
+  }
+
+  static override styles = [
+    theme,
+    buttons,
+    css`
+      :host {
+        display: block;
+        flex: none;
+      }
+      .me {
+        display: grid;
+        place-items: center;
+        inline-size: 2.125rem;
+        block-size: 2.125rem;
+        padding: 0;
+        border: 0;
+        border-radius: 50%;
+        background: var(--person);
+        color: var(--person-ink);
+        font-size: 0.75rem;
+        font-weight: 650;
+        cursor: pointer;
+      }
+      form {
+        position: fixed;
+        inset: 3.5rem 1rem auto auto;
+        margin: 0;
+        inline-size: min(19rem, 100vw - 2rem);
+        padding: 1.125rem;
+        border: 1px solid var(--inkwire-line);
+        border-radius: 0.75rem;
+        background: var(--inkwire-raised);
+        color: var(--inkwire-ink);
+        box-shadow: 0 10px 36px rgb(0 0 0 / 20%);
+      }
+      form:popover-open {
+        display: grid;
+        gap: 1rem;
+      }
+      h2 {
+        margin: 0;
+        font-size: 0.9375rem;
+        font-weight: 600;
+      }
+      label > span,
+      legend {
+        display: block;
+        margin-block-end: 0.3rem;
+        padding: 0;
+        color: var(--inkwire-muted);
+        font-size: 0.8125rem;
+      }
+      input[name='name'] {
+        inline-size: 100%;
+        min-block-size: 2.25rem;
+        padding: 0.25rem 0.625rem;
+        border: 1px solid light-dark(#8c8f97, #767a84);
+        border-radius: 0.5rem;
+        background: var(--inkwire-paper);
+      }
+      fieldset {
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      .colours {
+        display: grid;
+        grid-template-columns: repeat(6, 1fr);
+        gap: 0.5rem;
+        justify-items: center;
+      }
+      .colour {
+        display: block;
+        inline-size: 2rem;
+        block-size: 2rem;
+        border: 3px solid var(--inkwire-raised);
+        border-radius: 50%;
+        background: var(--person);
+        cursor: pointer;
+      }
+      .colour:has(:checked) {
+        box-shadow: 0 0 0 2px var(--person);
+      }
+      .colour:has(:focus-visible) {
+        outline: 2px solid var(--inkwire-accent);
+        outline-offset: 4px;
+      }
+      .colour input {
+        inline-size: 100%;
+        block-size: 100%;
+        margin: 0;
+        opacity: 0;
+        cursor: pointer;
+      }
+    `,
+  ]
+}
+customElements.define('inkwire-person-menu', InkwirePersonMenu)

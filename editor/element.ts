@@ -1,0 +1,259 @@
+import type { Editor } from '@tiptap/core'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { prepareRoot } from './editing/create-editor.ts'
+import { colourFor, isColour } from './editing/palette.ts'
+import { type Person, readName } from './editing/person.ts'
+import type { Unknown } from './editing/unknown-content.ts'
+import { elementStyles } from './element-styles.ts'
+import { type OpenEditor, openEditor } from './open-editor.ts'
+import type { Provider } from './provider/platform/open-document.ts'
+import type { Status } from './provider/status.ts'
+import type { Notice } from './ui/notice-element.ts'
+import './ui/notice-element.ts'
+import './ui/people-element.ts'
+import './ui/status-element.ts'
+import { unsavedEdits } from './ui/status-text.ts'
+import { TEXTS } from './ui/texts.ts'
+import { theme } from './ui/theme.ts'
+import type { InkwireToolbar } from './ui/toolbar-element.ts'
+import './ui/toolbar-element.ts'
+
+/**
+ * `<inkwire-editor server="wss://…" document="notes" name="Ada" color="#1d7c7c">`: a document, edited together.
+ *
+ * - `server` is where this script came from when it is not given; `field` is the root name of the text.
+ * - `quiet` leaves out status and people, for a page that shows them itself.
+ * - Events: `ready` when somebody can write, `status` with a {@link Status} as its detail.
+ * - Closing the window asks first while something is not on the server's disk, and at no other time.
+ */
+export class InkwireEditor extends LitElement {
+  static override properties = {
+    server: { type: String },
+    document: { type: String },
+    field: { type: String },
+    name: { type: String },
+    color: { type: String },
+    label: { type: String },
+    quiet: { type: Boolean, reflect: true },
+    status: { attribute: false },
+    notices: { state: true },
+    opened: { state: true },
+    isReady: { state: true },
+  }
+
+  declare server: string | undefined
+  declare document: string | undefined
+  declare field: string
+  declare name: string | undefined
+  declare color: string | undefined
+  declare label: string
+  declare quiet: boolean
+  /** What is known of the words in this editor; changes with each `status` event. */
+  declare status: Status
+  declare private notices: { readonly problem?: Notice; readonly kept?: Notice }
+  declare private opened: OpenEditor | undefined
+  declare private isReady: boolean
+
+  #asksBeforeLeaving = false
+
+  constructor() {
+    super()
+    this.field = 'default'
+    this.label = TEXTS.document.label
+    this.quiet = false
+    this.status = { state: 'opening' }
+    this.notices = {}
+    this.isReady = false
+  }
+
+  /** The provider of the open document. */
+  get provider(): Provider | undefined {
+    return this.opened?.provider
+  }
+
+  /** The Tiptap editor, once there is one. */
+  get editor(): Editor | undefined {
+    return this.isReady ? this.opened?.editor : undefined
+  }
+
+  protected override createRenderRoot(): ShadowRoot {
+    const root = super.createRenderRoot() as ShadowRoot
+    prepareRoot(root)
+    return root
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    // Put back after it was taken out for good; one that was only moved is still open.
+    if (this.hasUpdated && this.opened === undefined) this.#open()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    // Moving an element in the page takes it out and puts it in again in one go.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#close()
+    })
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const isNew = changed.has('server') || changed.has('document') || changed.has('field')
+    if (isNew) this.#open()
+    else if (changed.has('name') || changed.has('color'))
+      this.opened?.setPerson(this.#person(this.opened.provider))
+  }
+
+  override render() {
+    const { editor, provider, status } = this
+    return html`
+      <div class="bar">
+        <inkwire-toolbar .editor=${editor}></inkwire-toolbar>
+        ${
+          this.quiet
+            ? nothing
+            : html`<div class="about">
+                <inkwire-people .awareness=${provider?.awareness}></inkwire-people>
+                <inkwire-status .status=${status}></inkwire-status>
+              </div>`
+        }
+      </div>
+      <inkwire-notice .notice=${this.notices.kept} @dismiss=${this.#dropKept}></inkwire-notice>
+      <inkwire-notice .notice=${this.notices.problem}></inkwire-notice>
+      <div class="text" aria-busy=${this.isReady ? 'false' : 'true'} @keydown=${this.#pressed}></div>
+    `
+  }
+
+  #open(): void {
+    this.#close()
+    const { server, document: name, field, label } = this
+    if (!this.isConnected || name === undefined || name === '') return
+    this.notices = this.notices.kept === undefined ? {} : { kept: this.notices.kept }
+    const element = document.createElement('div')
+    element.className = 'page'
+    this.renderRoot.querySelector('.text')?.replaceChildren(element)
+    try {
+      const opened = openEditor({
+        server: webSocketAddress(server),
+        document: name,
+        field,
+        label,
+        person: this.#person(undefined),
+        element,
+        onStatus: (status) => this.#tell(status),
+        onReady: () => this.#ready(),
+        onUnknown: (unknown) => this.#endUnknown(unknown),
+        onFailed: (error) => this.#fail(error),
+      })
+      this.opened = opened
+      if (this.color === undefined) opened.setPerson(this.#person(opened.provider))
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #close(): void {
+    const { opened } = this
+    this.opened = undefined
+    this.isReady = false
+    opened?.close()
+    this.#askBeforeLeaving()
+  }
+
+  #ready(): void {
+    this.isReady = true
+    this.dispatchEvent(new CustomEvent('ready'))
+  }
+
+  #tell(status: Status): void {
+    this.status = status
+    if (status.state === 'replaced') queueMicrotask(() => this.#replace())
+    if (status.state === 'refused') this.#refuse(status)
+    this.#askBeforeLeaving()
+    this.dispatchEvent(new CustomEvent<Status>('status', { detail: status }))
+  }
+
+  /** [R4] This copy is dead: its unacknowledged words are kept and offered, and the new document is opened. */
+  #replace(): void {
+    const { opened, status } = this
+    if (opened === undefined || status.state !== 'replaced') return
+    const words = opened.unsavedWords()
+    const { edits } = status.unacknowledged
+    const text = edits === 0 ? TEXTS.notice.replaced : TEXTS.notice.replacedWith(edits)
+    const kept: Notice = { text, tone: edits === 0 ? 'news' : 'trouble', canDismiss: true }
+    this.notices = { kept: words === '' ? kept : { ...kept, words } }
+    this.#open()
+  }
+
+  /** [R5] The server will not take these edits: no more are invited, and the words can be copied. */
+  #refuse(status: Extract<Status, { state: 'refused' }>): void {
+    const words = this.opened?.unsavedWords() ?? ''
+    this.opened?.editor?.setEditable(false)
+    const problem: Notice = { text: TEXTS.notice.refused(status.text), tone: 'trouble', canReload: true }
+    this.notices = { ...this.notices, problem: words === '' ? problem : { ...problem, words } }
+  }
+
+  #endUnknown({ name }: Unknown): void {
+    this.isReady = false
+    const problem: Notice = { text: TEXTS.notice.unknown(name), tone: 'trouble', canReload: true }
+    this.notices = { ...this.notices, problem }
+  }
+
+  #fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    this.notices = { ...this.notices, problem: { text: TEXTS.notice.failed(reason), tone: 'trouble' } }
+  }
+
+  #dropKept(): void {
+    const { kept: _dropped, ...others } = this.notices
+    this.notices = others
+    this.#askBeforeLeaving()
+  }
+
+  #askBeforeLeaving(): void {
+    const hasUnsaved = this.opened !== undefined && unsavedEdits(this.status) > 0
+    const asks = this.isConnected && (hasUnsaved || this.notices.kept?.words !== undefined)
+    if (asks === this.#asksBeforeLeaving) return
+    this.#asksBeforeLeaving = asks
+    // Only while it is needed: a page with such a listener is not kept for the way back.
+    if (asks) window.addEventListener('beforeunload', askFirst)
+    else window.removeEventListener('beforeunload', askFirst)
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const toolbar = this.renderRoot.querySelector<InkwireToolbar>('inkwire-toolbar')
+    if (event.altKey && event.key === 'F10') {
+      event.preventDefault()
+      toolbar?.enter()
+    } else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'k') {
+      event.preventDefault()
+      toolbar?.editLink()
+    }
+  }
+
+  #person(provider: Provider | undefined): Person {
+    return {
+      name: readName(this.name) ?? 'Guest',
+      color: isColour(this.color) ? this.color : colourFor(provider?.doc.clientID ?? 0),
+    }
+  }
+
+  static override styles = [theme, ...elementStyles]
+}
+customElements.define('inkwire-editor', InkwireEditor)
+
+function askFirst(event: BeforeUnloadEvent): void {
+  event.preventDefault()
+}
+
+function webSocketAddress(server: string | undefined): string {
+  // In two steps, or the build takes it for a file to bring along.
+  const script = import.meta.url
+  const base = server ?? new URL('/', script).href
+  return base.replace(/^http/, 'ws').replace(/\/$/, '')
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkwire-editor': InkwireEditor
+  }
+}

@@ -1,0 +1,109 @@
+import type { Editor } from '@tiptap/core'
+import { createEditor } from './editing/create-editor.ts'
+import type { Person } from './editing/person.ts'
+import type { Unknown } from './editing/unknown-content.ts'
+import { unsavedWords } from './editing/unsaved-words.ts'
+import { openDocument, type Provider } from './provider/platform/open-document.ts'
+import type { Status } from './provider/status.ts'
+import { TEXTS } from './ui/texts.ts'
+
+export interface OpenEditorOptions {
+  /** `ws://…` or `wss://…`. */
+  readonly server: string
+  readonly document: string
+  readonly field: string
+  readonly person: Person
+  readonly label: string
+  /** An empty element that the text is put into. */
+  readonly element: HTMLElement
+  readonly onStatus: (status: Status) => void
+  /** Called once, when somebody can write. */
+  readonly onReady: (editor: Editor) => void
+  /** There is no editor (any more): the document holds what it cannot keep [E2]. */
+  readonly onUnknown: (unknown: Unknown) => void
+  readonly onFailed: (error: unknown) => void
+}
+
+export interface OpenEditor {
+  readonly provider: Provider
+  readonly editor: Editor | undefined
+  /** Words that the server has not acknowledged, as text; empty when there are none. */
+  unsavedWords(): string
+  setPerson(person: Person): void
+  /** Ends the editor and the provider. Idempotent. */
+  close(): void
+}
+
+/** Opens a document: its copy and provider at once, its editor when there is something true to show. */
+export function openEditor(options: OpenEditorOptions): OpenEditor {
+  const { server, document, field, element, onStatus, onReady, onUnknown, onFailed } = options
+  const provider = openDocument({ server, document })
+  let { person } = options
+  let editor: Editor | undefined
+  let isClosed = false
+  provider.awareness.setLocalStateField('user', person)
+  const stopStatus = provider.on('status', onStatus)
+  onStatus(provider.status)
+
+  whenReadable(provider, field).then(() => {
+    if (isClosed) return
+    const made = createEditor({
+      element,
+      doc: provider.doc,
+      awareness: provider.awareness,
+      person,
+      field,
+      label: options.label,
+      placeholder: TEXTS.document.placeholder,
+      onUnknown: (unknown) => {
+        editor = undefined
+        onUnknown(unknown)
+      },
+    })
+    editor = made
+    if (made !== undefined) onReady(made)
+  }, onFailed)
+
+  return {
+    provider,
+    get editor() {
+      return editor
+    },
+    unsavedWords() {
+      const update = provider.unacknowledgedUpdate()
+      return update === undefined ? '' : unsavedWords(provider.doc.getXmlFragment(field), update)
+    },
+    setPerson(next) {
+      person = next
+      provider.awareness.setLocalStateField('user', next)
+    },
+    close() {
+      if (isClosed) return
+      isClosed = true
+      stopStatus()
+      editor?.destroy()
+      editor = undefined
+      provider.close()
+    },
+  }
+}
+
+// An empty copy may be an empty document or one that has not arrived. Two people who both begin an empty document
+// make two first paragraphs, so that the server is waited for, unless it cannot be reached.
+async function whenReadable(provider: Provider, field: string): Promise<void> {
+  await provider.whenLoaded()
+  if (provider.doc.getXmlFragment(field).length > 0) return
+  await Promise.race([provider.whenSynced(), whenOffline(provider)])
+}
+
+function whenOffline(provider: Provider): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (status: Status): void => {
+      if (status.state !== 'offline') return
+      stop()
+      resolve()
+    }
+    const stop = provider.on('status', look)
+    look(provider.status)
+  })
+}

@@ -1,0 +1,49 @@
+import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit'
+
+const letter = (text: string, style = '') =>
+  svg`<text x="12" y="17" text-anchor="middle" font-size="15" font-weight="650" fill="currentColor" stroke="none"
+    font-family="var(--inkwire-font-ui)" style=${style}>${text}</text>`
+
+const DRAWINGS = {
+  undo: svg`<path d="M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3" />`,
+  redo: svg`<path d="m16 5 4 4-4 4M20 9H10a5 5 0 0 0 0 10h3" />`,
+  heading1: letter('H1', 'letter-spacing: -0.5px'),
+  heading2: letter('H2', 'letter-spacing: -0.5px'),
+  heading3: letter('H3', 'letter-spacing: -0.5px'),
+  bold: letter('B'),
+  italic: letter('I', 'font-style: italic; font-family: Georgia, serif'),
+  underline: svg`<path d="M7 4v7a5 5 0 0 0 10 0V4M6 20h12" />`,
+  strike: svg`<path d="M4 12h16M16.5 7.5C16 5.7 14.3 5 12 5 9.5 5 7.5 6 7.5 8.2c0 1.6 1 2.7 2.8 3.8M7.3 16.2c.5 1.9 2.3 2.8 4.7 2.8 2.7 0 4.7-1.2 4.7-3.3 0-.8-.2-1.4-.6-2" />`,
+  code: svg`<path d="m8.5 7-5 5 5 5M15.5 7l5 5-5 5" />`,
+  link: svg`<path d="M10 14a4 4 0 0 0 5.7.4l3-3a4 4 0 0 0-5.7-5.7l-1.3 1.3M14 10a4 4 0 0 0-5.7-.4l-3 3a4 4 0 0 0 5.7 5.7l1.3-1.3" />`,
+  bulletList: svg`<path d="M10 6h10M10 12h10M10 18h10" /><g fill="currentColor" stroke="none"><circle cx="5" cy="6" r="1.5" /><circle cx="5" cy="12" r="1.5" /><circle cx="5" cy="18" r="1.5" /></g>`,
+  orderedList: svg`<path d="M11 6h9M11 12h9M11 18h9M4 5.5 5.5 5v4.5M4 9.5h3M4 15.2c.3-.8 2.8-1 2.8.4 0 1-2.8 1.7-2.8 3.4h3" stroke-width="1.5" />`,
+  taskList: svg`<rect x="3.5" y="4.5" width="6" height="6" rx="1.2" /><path d="m4 17 2 2 3.5-4M13.5 7.5H20M13.5 17H20" />`,
+  blockquote: svg`<path d="M5 5v14M10 7h10M10 12h10M10 17h6" />`,
+  codeBlock: svg`<rect x="3.5" y="4.5" width="17" height="15" rx="2" /><path d="m10 9-3 3 3 3M14 9l3 3-3 3" />`,
+  horizontalRule: svg`<path d="M4 12h16M8 6h8M8 18h8" stroke-opacity=".45" /><path d="M4 12h16" />`,
+  back: svg`<path d="m14 6-6 6 6 6" />`,
+  plus: svg`<path d="M12 5v14M5 12h14" />`,
+  copy: svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2" /><path d="M15.5 8.5v-2a2 2 0 0 0-2-2h-7a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h2" />`,
+  pencil: svg`<path d="m5 19 .8-3.5L16 5.3a1.8 1.8 0 0 1 2.7 2.7L8.5 18.2zM14 7.3l2.7 2.7" />`,
+  trash: svg`<path d="M5 7h14M10 7V5.2c0-.4.3-.7.7-.7h2.6c.4 0 .7.3.7.7V7M7 7l.7 11.2c0 .7.6 1.3 1.3 1.3h6c.7 0 1.3-.6 1.3-1.3L17 7M10.5 11v5M13.5 11v5" />`,
+  check: svg`<path d="m5 12.5 4.5 4.5L19 7.5" />`,
+  close: svg`<path d="M6 6l12 12M18 6 6 18" />`,
+} as const satisfies Record<string, SVGTemplateResult>
+
+export type Icon = keyof typeof DRAWINGS
+
+/** A drawing that screen readers skip: the control around it carries the name. */
+export function icon(name: Icon): TemplateResult {
+  return html`<svg
+    viewBox="0 0 24 24"
+    fill="none"
+    stroke="currentColor"
+    stroke-width="1.75"
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    ${DRAWINGS[name]}
+  </svg>`
+}

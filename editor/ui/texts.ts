@@ -1,0 +1,77 @@
+import type { Unacknowledged } from '../provider/status.ts'
+
+/** Every word that the editor and its chrome say, in one place. */
+export const TEXTS = {
+  status: {
+    opening: 'Opening…',
+    connecting: 'Connecting…',
+    reconnecting: 'Reconnecting…',
+    saving: 'Saving…',
+    saved: 'Saved',
+    offline: 'Offline',
+    refused: (reason: string) => `Could not save: ${reason}`,
+    replaced: 'Replaced',
+    closed: 'Closed',
+    lastSaved: (time: string) => `Last saved ${time}`,
+    /** `Offline, 3 edits on this device`, or where they would be lost with the window, `only in this window`. */
+    offlineWith: (unacknowledged: Unacknowledged) => `Offline, ${edits(unacknowledged)}`,
+    waiting: (unacknowledged: Unacknowledged) => edits(unacknowledged),
+  },
+  people: {
+    label: 'People here',
+    you: (name: string) => `${name} (you)`,
+    more: (count: number) => `+${count}`,
+    moreLabel: (names: readonly string[]) => `and ${names.join(', ')}`,
+  },
+  document: { label: 'Document', placeholder: 'Write something…', opening: 'Opening the document…' },
+  toolbar: {
+    label: 'Formatting',
+    undo: 'Undo',
+    redo: 'Redo',
+    heading1: 'Heading 1',
+    heading2: 'Heading 2',
+    heading3: 'Heading 3',
+    bold: 'Bold',
+    italic: 'Italic',
+    underline: 'Underline',
+    strike: 'Strikethrough',
+    code: 'Code',
+    link: 'Link',
+    bulletList: 'Bulleted list',
+    orderedList: 'Numbered list',
+    taskList: 'Task list',
+    blockquote: 'Quote',
+    codeBlock: 'Code block',
+    horizontalRule: 'Divider',
+  },
+  link: {
+    label: 'Edit link',
+    address: 'Address',
+    placeholder: 'https://…',
+    apply: 'Apply',
+    remove: 'Remove link',
+    refused: 'That is not an address that can be linked.',
+  },
+  notice: {
+    copy: 'Copy my words',
+    copied: 'Copied',
+    copyFailed: 'Could not copy. Select the words below and copy them by hand.',
+    dismiss: 'Close',
+    reload: 'Reload the page',
+    unknown: (what: string) =>
+      `This document holds something this editor does not know yet (${what}). It is closed here so that nothing of it is lost. Reload the page to get the newest editor.`,
+    replaced: 'This document was replaced on the server. You now see the new one.',
+    replacedWith: (count: number) =>
+      `This document was replaced on the server before ${edits({ edits: count })} of yours could be saved. You now see the new one; your words are kept here until you close this.`,
+    refused: (reason: string) =>
+      `The server does not take your edits: ${reason}. They are kept here and can be copied.`,
+    words: 'Your words',
+    failed: (reason: string) => `The document could not be opened: ${reason}`,
+  },
+} as const
+
+function edits({ edits: count, onDevice }: { readonly edits: number; readonly onDevice?: boolean }): string {
+  const counted = count === 1 ? '1 edit' : `${count} edits`
+  if (onDevice === undefined) return counted
+  return onDevice ? `${counted} on this device` : `${counted} only in this window`
+}

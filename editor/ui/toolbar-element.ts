@@ -1,0 +1,183 @@
+import type { Editor } from '@tiptap/core'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { icon } from './icons.ts'
+import './link-form-element.ts'
+import { TEXTS } from './texts.ts'
+import { theme } from './theme.ts'
+import {
+  readableShortcut,
+  sameToolbarState,
+  TOOLBAR,
+  type ToolbarCommand,
+  type ToolbarState,
+  toolbarState,
+} from './toolbar-commands.ts'
+import { toolbarStyles } from './toolbar-styles.ts'
+
+const NOTHING: ToolbarState = { on: new Set(), able: new Set() }
+const COMMANDS = TOOLBAR.flat()
+
+/**
+ * `<inkwire-toolbar .editor=${…}>`, after the toolbar pattern of WAI-ARIA: one tab stop, arrows, Home and End move,
+ * Escape goes back to the text, and buttons that can do nothing can still be reached.
+ */
+export class InkwireToolbar extends LitElement {
+  static override properties = {
+    editor: { attribute: false },
+    shown: { state: true },
+    current: { state: true },
+    linking: { state: true },
+  }
+
+  declare editor: Editor | undefined
+  declare private shown: ToolbarState
+  declare private current: number
+  declare private linking: boolean
+
+  #watched: Editor | undefined
+  #frame = 0
+
+  constructor() {
+    super()
+    this.shown = NOTHING
+    this.current = 0
+    this.linking = false
+  }
+
+  /** Where Alt+F10 leads. */
+  enter(): void {
+    this.#buttons()[this.current]?.focus()
+  }
+
+  /** Opens the form for the link at the caret. */
+  editLink(): void {
+    if (this.shown.able.has('link')) this.linking = true
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.#watch(this.editor)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#watch(undefined)
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('editor') && this.isConnected) this.#watch(this.editor)
+  }
+
+  #watch(editor: Editor | undefined): void {
+    this.#watched?.off('transaction', this.#look)
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
+    this.#watched = editor
+    this.linking = false
+    editor?.on('transaction', this.#look)
+    this.shown = editor === undefined || editor.isDestroyed ? NOTHING : toolbarState(editor)
+  }
+
+  // Once a frame, however many transactions came: asking every command what it can do is not free.
+  readonly #look = (): void => {
+    if (this.#frame !== 0) return
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0
+      const editor = this.#watched
+      if (editor === undefined || editor.isDestroyed) return
+      const now = toolbarState(editor)
+      if (!sameToolbarState(now, this.shown)) this.shown = now
+    })
+  }
+
+  override render() {
+    return html`
+      <div
+        class="strip"
+        role="toolbar"
+        aria-label=${TEXTS.toolbar.label}
+        @keydown=${this.#moved}
+        @mousedown=${keepFocus}
+      >
+        ${TOOLBAR.map((group) => html`<div class="group" role="group">${group.map((command) => this.#button(command))}</div>`)}
+      </div>
+      ${
+        this.linking
+          ? html`<inkwire-link-form .editor=${this.editor} @done=${this.#linked}></inkwire-link-form>`
+          : nothing
+      }
+    `
+  }
+
+  #button(command: ToolbarCommand) {
+    const { id, shortcut, isOn } = command
+    const index = COMMANDS.indexOf(command)
+    const label = TEXTS.toolbar[id]
+    const isMac = /mac|iphone|ipad/i.test(navigator.userAgent)
+    const hint = shortcut === undefined ? label : `${label} (${readableShortcut(shortcut, isMac)})`
+    return html`<button
+      type="button"
+      data-command=${id}
+      title=${hint}
+      aria-label=${label}
+      aria-keyshortcuts=${shortcut?.replace('Mod', isMac ? 'Meta' : 'Control') ?? nothing}
+      aria-pressed=${isOn === undefined ? nothing : this.shown.on.has(id)}
+      aria-disabled=${this.shown.able.has(id) ? nothing : 'true'}
+      tabindex=${index === this.current ? 0 : -1}
+      @focus=${() => {
+        this.current = index
+      }}
+      @click=${(event: MouseEvent) => this.#run(command, event)}
+    >
+      ${icon(id)}
+    </button>`
+  }
+
+  #run({ id, run }: ToolbarCommand, event: MouseEvent): void {
+    const { editor } = this
+    if (editor === undefined || editor.isDestroyed || !this.shown.able.has(id)) return
+    if (id === 'link') {
+      this.linking = !this.linking
+      return
+    }
+    // Who came by keyboard stays in the toolbar until Escape; who clicked goes on writing.
+    const cameByKey = event.detail === 0
+    run(cameByKey ? editor.chain() : editor.chain().focus()).run()
+  }
+
+  #moved(event: KeyboardEvent): void {
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      this.editor?.commands.focus()
+      return
+    }
+    const last = COMMANDS.length - 1
+    const steps: Record<string, number> = {
+      ArrowRight: this.current === last ? 0 : this.current + 1,
+      ArrowLeft: this.current === 0 ? last : this.current - 1,
+      Home: 0,
+      End: last,
+    }
+    const next = steps[event.key]
+    if (next === undefined) return
+    event.preventDefault()
+    this.#buttons()[next]?.focus()
+  }
+
+  #linked(): void {
+    this.linking = false
+    this.editor?.commands.focus()
+  }
+
+  #buttons(): HTMLButtonElement[] {
+    return [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role="toolbar"] button')]
+  }
+
+  static override styles = [theme, toolbarStyles]
+}
+customElements.define('inkwire-toolbar', InkwireToolbar)
+
+// A press on a button must not take the selection out of the text.
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault()
+}
