@@ -15,14 +15,21 @@ export function readDeleteSet(reader: ByteReader, clientsMax: number): ClockRang
   const clientCount = reader.count(4)
   if (clientCount > clientsMax) reader.fail('deletes from too many clients')
   const ranges: ClockRange[] = []
-  const seen = clientCount > 1 ? new Set<ClientId>() : undefined
+  const clients: ClientId[] = []
   for (let index = 0; index < clientCount; index += 1) {
     const client = reader.varUint()
-    if (seen?.has(client)) reader.fail('deletes from a client twice')
-    seen?.add(client)
+    clients.push(client)
     readRanges(reader, client, ranges)
   }
+  if (!areDescending(clients) && new Set(clients).size < clients.length) {
+    reader.fail('deletes from a client twice')
+  }
   return ranges
+}
+
+/** As Yjs writes them since 13.6; before, they came in any order. */
+function areDescending(clients: readonly ClientId[]): boolean {
+  return clients.every((client, index) => index === 0 || client < (clients[index - 1] as ClientId))
 }
 
 function readRanges(reader: ByteReader, client: ClientId, ranges: ClockRange[]): void {

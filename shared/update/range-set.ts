@@ -91,17 +91,18 @@ export class RangeSet {
     const merged: number[] = []
     let mineAt = 0
     let theirsAt = 0
+    let lastEnd = -1
     while (mineAt < mine.length || theirsAt < theirs.length) {
-      const mineStart = mine[mineAt] ?? Number.POSITIVE_INFINITY
-      const theirsStart = theirs[theirsAt] ?? Number.POSITIVE_INFINITY
-      const isMine = mineStart <= theirsStart
-      const start = isMine ? mineStart : theirsStart
+      const isMine =
+        theirsAt >= theirs.length ||
+        (mineAt < mine.length && (mine[mineAt] as number) <= (theirs[theirsAt] as number))
+      const start = (isMine ? mine[mineAt] : theirs[theirsAt]) as number
       const end = (isMine ? mine[mineAt + 1] : theirs[theirsAt + 1]) as number
       if (isMine) mineAt += 2
       else theirsAt += 2
-      const lastEnd = merged.at(-1)
-      if (lastEnd === undefined || lastEnd < start) merged.push(start, end)
-      else if (lastEnd < end) merged[merged.length - 1] = end
+      if (start > lastEnd) merged.push(start, end)
+      else if (end > lastEnd) merged[merged.length - 1] = end
+      lastEnd = Math.max(lastEnd, end)
     }
     this.#bounds = merged
   }

@@ -103,7 +103,7 @@ export class ByteReader {
       if (next < 0x80) return value
       factor *= 0x80
       // Zeros could go on for ever: eight bytes hold every number that is allowed.
-      if (factor > 2 ** 56) this.fail('holds a number that is too long')
+      if (factor >= 2 ** 55) this.fail('holds a number that is too long')
     }
   }
 

@@ -16,57 +16,60 @@ export interface StructLinks {
   isType: boolean
 }
 
-interface Block {
-  readonly client: ClientId
-  readonly firstRow: number
-  /** After the last row. */
-  endRow: number
-  /** The next row that the rehearsal puts in its place. */
-  nextRow: number
-  isWaiting: boolean
-}
+/** In the place of a row: the update does not carry the struct. */
+const ELSEWHERE = -1
 
 /**
  * The structs of one update by their ids alone, and what becomes of them when Yjs integrates them.
  *
  * Two faults show only in the whole: structs of several clients that wait for each other, which Yjs keeps as pending
- * for ever [L4], and types within types beyond the limit. A single client's structs cannot wait for each other, and
- * few types cannot nest deeply, so nearly no update needs the rehearsal.
+ * for ever [L4], and types within types beyond the limit.
  */
 export class Rehearsal {
-  readonly #blocks: Block[] = []
-  // One row for each struct. Columns of numbers: an update of a megabyte has a hundred thousand rows.
-  readonly #clocks: number[] = []
-  readonly #ends: number[] = []
-  readonly #firstClients: ClientId[] = []
-  readonly #firstClocks: number[] = []
-  readonly #rightClients: ClientId[] = []
-  readonly #rightClocks: number[] = []
-  readonly #isParent: boolean[] = []
-  readonly #isType: boolean[] = []
-  #hasForeignLinks = false
-  #typeCount = 0
+  // One row for each struct, in columns: an update of a megabyte has half a million.
+  readonly #clocks: Float64Array
+  readonly #ends: Float64Array
+  readonly #firstClients: Float64Array
+  readonly #firstClocks: Float64Array
+  readonly #rightClients: Float64Array
+  readonly #rightClocks: Float64Array
+  readonly #isParent: Uint8Array
+  readonly #isType: Uint8Array
+  readonly #depths: Uint32Array
+  #rowCount = 0
+  /** By client, in the update's order: the first row, and after all the row after the last. */
+  readonly #firstRows: number[] = []
+  readonly #clientIndexes = new Map<ClientId, number>()
+
+  constructor(structCount: number) {
+    this.#clocks = new Float64Array(structCount)
+    this.#ends = new Float64Array(structCount)
+    this.#firstClients = new Float64Array(structCount)
+    this.#firstClocks = new Float64Array(structCount)
+    this.#rightClients = new Float64Array(structCount)
+    this.#rightClocks = new Float64Array(structCount)
+    this.#isParent = new Uint8Array(structCount)
+    this.#isType = new Uint8Array(structCount)
+    this.#depths = new Uint32Array(structCount)
+  }
 
   startClient(client: ClientId): void {
-    const row = this.#clocks.length
-    this.#blocks.push({ client, firstRow: row, endRow: row, nextRow: row, isWaiting: false })
+    this.#clientIndexes.set(client, this.#firstRows.length)
+    this.#firstRows.push(this.#rowCount)
   }
 
   /** A struct of the client that was started last, after its former ones. */
   add(clock: number, length: number, links: StructLinks): void {
-    const block = this.#blocks.at(-1) as Block
-    block.endRow += 1
-    this.#clocks.push(clock)
-    this.#ends.push(clock + length)
-    this.#firstClients.push(links.firstClient)
-    this.#firstClocks.push(links.firstClock)
-    this.#rightClients.push(links.rightClient)
-    this.#rightClocks.push(links.rightClock)
-    this.#isParent.push(links.firstIsParent)
-    this.#isType.push(links.isType)
-    if (links.isType) this.#typeCount += 1
-    if (links.firstClient !== NOBODY && links.firstClient !== block.client) this.#hasForeignLinks = true
-    if (links.rightClient !== NOBODY && links.rightClient !== block.client) this.#hasForeignLinks = true
+    const row = this.#rowCount
+    this.#clocks[row] = clock
+    this.#ends[row] = clock + length
+    this.#firstClients[row] = links.firstClient
+    this.#firstClocks[row] = links.firstClock
+    this.#rightClients[row] = links.rightClient
+    this.#rightClocks[row] = links.rightClock
+    this.#isParent[row] = links.firstIsParent ? 1 : 0
+    this.#isType[row] = links.isType ? 1 : 0
+    this.#rowCount += 1
   }
 
   /**
@@ -77,65 +80,69 @@ export class Rehearsal {
    *   where that client is itself waiting, there is a circle
    */
   check(reader: ByteReader, nestingMax: number): void {
-    const canWait = this.#blocks.length > 1 && this.#hasForeignLinks
-    if (!canWait && this.#typeCount <= nestingMax) return
-    const byClient = new Map(this.#blocks.map((block) => [block.client, block]))
-    const depths: number[] = new Array(this.#clocks.length).fill(0)
-    const waiting: { readonly block: Block; readonly untilRow: number }[] = []
-    const wait = (block: Block, untilRow: number): void => {
-      if (block.isWaiting) reader.fail('holds structs that wait for each other')
-      block.isWaiting = true
-      waiting.push({ block, untilRow })
+    const nextRows = this.#firstRows.slice()
+    this.#firstRows.push(this.#rowCount)
+    /** By client: the row it is to reach, 0 where it is not waiting. */
+    const goals: number[] = new Array(nextRows.length).fill(0)
+    const waiting: number[] = []
+    const bringTo = (client: number, goal: number): void => {
+      if (goals[client] !== 0) reader.fail('holds structs that wait for each other')
+      goals[client] = goal
+      waiting.push(client)
     }
-    for (const start of this.#blocks) {
-      if (start.nextRow < start.endRow) wait(start, start.endRow - 1)
-      for (let top = waiting.at(-1); top !== undefined; top = waiting.at(-1)) {
-        const { block, untilRow } = top
-        if (block.nextRow > untilRow) {
-          block.isWaiting = false
+    for (let start = 0; start < nextRows.length; start += 1) {
+      const end = this.#firstRows[start + 1] as number
+      if ((nextRows[start] as number) < end) bringTo(start, end)
+      for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
+        const row = nextRows[client] as number
+        if (row >= (goals[client] as number)) {
+          goals[client] = 0
           waiting.pop()
           continue
         }
-        const row = block.nextRow
-        const first = this.#find(
-          byClient,
-          this.#firstClients[row] as ClientId,
-          this.#firstClocks[row] as number,
-        )
-        const right = this.#find(
-          byClient,
-          this.#rightClients[row] as ClientId,
-          this.#rightClocks[row] as number,
-        )
-        if (first !== undefined && first.row >= first.block.nextRow) wait(first.block, first.row)
-        else if (right !== undefined && right.row >= right.block.nextRow) wait(right.block, right.row)
+        const firstClient = this.#clientIndex(this.#firstClients[row] as ClientId)
+        const first = this.#find(firstClient, this.#firstClocks[row] as number)
+        const rightClient = this.#clientIndex(this.#rightClients[row] as ClientId)
+        const right = this.#find(rightClient, this.#rightClocks[row] as number)
+        if (isAhead(first, nextRows[firstClient])) bringTo(firstClient, first + 1)
+        else if (isAhead(right, nextRows[rightClient])) bringTo(rightClient, right + 1)
         else {
-          const firstDepth = first === undefined ? 0 : (depths[first.row] as number)
-          const rightDepth = right === undefined ? 0 : (depths[right.row] as number)
-          const depth = this.#isParent[row] ? firstDepth + 1 : Math.max(firstDepth, rightDepth)
-          if (this.#isType[row] && depth >= nestingMax) reader.fail('nests types too deeply')
-          depths[row] = depth
-          block.nextRow += 1
+          const depth = this.#depthAt(row, first, right)
+          if (this.#isType[row] === 1 && depth >= nestingMax) reader.fail('nests types too deeply')
+          this.#depths[row] = depth
+          nextRows[client] = row + 1
         }
       }
     }
   }
 
-  /** The struct with this id; `undefined` where the update does not carry it. */
-  #find(
-    byClient: ReadonlyMap<ClientId, Block>,
-    client: ClientId,
-    clock: number,
-  ): { readonly block: Block; readonly row: number } | undefined {
-    const block = byClient.get(client)
-    if (block === undefined) return undefined
-    let low = block.firstRow
-    let high = block.endRow
+  /** How many types of this update it lies in, as far as one sees from here. */
+  #depthAt(row: number, first: number, right: number): number {
+    const firstDepth = first === ELSEWHERE ? 0 : (this.#depths[first] as number)
+    if (this.#isParent[row] === 1) return firstDepth + 1
+    return Math.max(firstDepth, right === ELSEWHERE ? 0 : (this.#depths[right] as number))
+  }
+
+  #clientIndex(client: ClientId): number {
+    return client === NOBODY ? ELSEWHERE : (this.#clientIndexes.get(client) ?? ELSEWHERE)
+  }
+
+  /** The row of the struct with this clock. */
+  #find(clientIndex: number, clock: number): number {
+    if (clientIndex === ELSEWHERE) return ELSEWHERE
+    const end = this.#firstRows[clientIndex + 1] as number
+    let low = this.#firstRows[clientIndex] as number
+    let high = end
     while (low < high) {
       const middle = (low + high) >>> 1
       if ((this.#ends[middle] as number) > clock) high = middle
       else low = middle + 1
     }
-    return low < block.endRow && (this.#clocks[low] as number) <= clock ? { block, row: low } : undefined
+    return low < end && (this.#clocks[low] as number) <= clock ? low : ELSEWHERE
   }
+}
+
+/** Whether the row, if there is one, is not in its place yet. */
+function isAhead(row: number, nextRow: number | undefined): boolean {
+  return row !== ELSEWHERE && nextRow !== undefined && row >= nextRow
 }

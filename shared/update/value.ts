@@ -1,3 +1,4 @@
+import { JsonCheck } from './json.ts'
 import type { ByteReader, TextSpan } from './reader.ts'
 import type { ScanLimits } from './scan-limits.ts'
 
@@ -66,13 +67,13 @@ export function skipDocOptions(reader: ByteReader, limits: ScanLimits): void {
 
 /** Checks and skips a string of JSON. */
 export function skipJson(reader: ByteReader, limits: ScanLimits): void {
-  checkJson(reader, reader.text(), limits)
+  new JsonCheck(reader, reader.text(), limits).run()
 }
 
 /** As in old content of arrays, where `undefined` is spelt out. */
 export function skipJsonOrUndefined(reader: ByteReader, limits: ScanLimits): void {
   const span = reader.text()
-  if (!reader.spells(span, 'undefined')) checkJson(reader, span, limits)
+  if (!reader.spells(span, 'undefined')) new JsonCheck(reader, span, limits).run()
 }
 
 export function checkKey(reader: ByteReader, key: TextSpan, limits: ScanLimits): void {
@@ -94,27 +95,6 @@ function skipEntries(
     checkKey(reader, key, limits)
     check?.(key)
     skipAny(reader, limits, depth + 1)
-  }
-}
-
-function checkJson(reader: ByteReader, span: TextSpan, limits: ScanLimits): void {
-  // What formatting nearly always says: on, off, on without attributes.
-  if (reader.spells(span, 'true') || reader.spells(span, 'null') || reader.spells(span, '{}')) return
-  let value: unknown
-  try {
-    value = JSON.parse(reader.decode(span))
-  } catch (cause) {
-    reader.fail('holds text that is not JSON', cause)
-  }
-  checkJsonValue(reader, value, limits, 0)
-}
-
-function checkJsonValue(reader: ByteReader, value: unknown, limits: ScanLimits, depth: number): void {
-  if (typeof value !== 'object' || value === null) return
-  checkDepth(reader, limits, depth)
-  for (const [key, inner] of Object.entries(value)) {
-    if (limits.protoKeys === 'refuse' && key === '__proto__') reader.fail('holds a key named __proto__')
-    checkJsonValue(reader, inner, limits, depth + 1)
   }
 }
 
