@@ -78,7 +78,10 @@ export type ServerMessage =
       readonly seq: Seq
       readonly stateVector: Uint8Array
     }
-  /** Every batch up to `batch` is on disk. `seq` is its entry's, or, where it brought nothing new, one that covers it. */
+  /**
+   * Every batch up to `batch` is on disk. `seq` is its entry's, or, where it brought nothing new, one that this client
+   * has been sent: a client counts the seq after the last it has seen as seen, and must not skip what others wrote.
+   */
   | {
       readonly type: 'acknowledge'
       readonly channel: ChannelNumber
