@@ -1,0 +1,52 @@
+import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
+import { UnknownDocumentError } from './documents.ts'
+
+/** Codes that only the HTTP API has, beside those of the wire. */
+export type ApiErrorCode =
+  | ErrorCode
+  | 'REQUEST_MALFORMED'
+  | 'BODY_TOO_LARGE'
+  | 'NOT_FOUND'
+  | 'DOCUMENT_UNKNOWN'
+  | 'INTERNAL_ERROR'
+
+export type ApiErrorStatus = 400 | 403 | 404 | 405 | 410 | 413 | 415 | 500 | 503
+
+/** What a request is answered with. The text is for people. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly status: ApiErrorStatus
+  readonly code: ApiErrorCode
+
+  constructor(status: ApiErrorStatus, code: ApiErrorCode, text: string, options?: { cause?: unknown }) {
+    super(text, options)
+    this.status = status
+    this.code = code
+  }
+
+  get retryAfterSeconds(): number | undefined {
+    return this.status === 503 ? 1 : undefined
+  }
+}
+
+/** A bug of ours is told to `alarm`, and to the client as nothing but that. */
+export function asApiError(error: unknown, alarm: (text: string, cause?: unknown) => void): ApiError {
+  if (error instanceof ApiError) return error
+  if (error instanceof UnknownDocumentError) return new ApiError(404, 'DOCUMENT_UNKNOWN', error.message)
+  if (error instanceof InkwireError)
+    return new ApiError(statusOf(error), error.code, error.message, { cause: error })
+  alarm('a request met a bug', error)
+  return new ApiError(500, 'INTERNAL_ERROR', 'the server made a mistake', { cause: error })
+}
+
+function statusOf(error: InkwireError): ApiErrorStatus {
+  if (error.retry) return 503
+  switch (error.code) {
+    case 'DOCUMENT_DELETED':
+      return 410
+    case 'ACCESS_DENIED':
+      return 403
+    default:
+      return 400
+  }
+}

@@ -1,0 +1,69 @@
+import { readVarString, readVarUint } from 'lib0/decoding'
+import { writeVarString, writeVarUint } from 'lib0/encoding'
+import { decodeUtf8, encodeUtf8 } from 'lib0/string'
+import { type DocName, parseDocName } from '../../shared/ids.ts'
+import { openSealed, seal } from '../../shared/log/sealed.ts'
+
+/** What is known of a document beside its content. Times are of Unix, in milliseconds. */
+export interface CatalogueRecord {
+  readonly title: string
+  readonly createdMs: number
+  /** The last edit, to the minute. */
+  readonly changedMs: number
+  readonly deletedMs: number | undefined
+}
+
+/*
+ * record: key 'd' • name            value sealed(varString(title) • varUint(created) • varUint(changed) • varUint(deleted or 0))
+ * order:  key 'c' • 2⁵³−1 − changed • name, for every document that is not deleted: the newest is the first
+ */
+const RECORD = 0x64
+const ORDER = 0x63
+const TIME_BYTES = 8
+
+export const FIRST_RECORD_KEY = Uint8Array.of(RECORD)
+export const AFTER_RECORDS_KEY = Uint8Array.of(RECORD + 1)
+export const FIRST_ORDER_KEY = Uint8Array.of(ORDER)
+export const AFTER_ORDER_KEY = Uint8Array.of(ORDER + 1)
+
+export function recordKey(name: DocName): Uint8Array {
+  return Uint8Array.of(RECORD, ...encodeUtf8(name))
+}
+
+export function orderKey(changedMs: number, name: DocName): Uint8Array {
+  const bytes = encodeUtf8(name)
+  const key = new Uint8Array(1 + TIME_BYTES + bytes.length)
+  key[0] = ORDER
+  new DataView(key.buffer).setBigUint64(1, BigInt(Number.MAX_SAFE_INTEGER - changedMs))
+  key.set(bytes, 1 + TIME_BYTES)
+  return key
+}
+
+/** Undefined where the key is not one of ours. */
+export function nameOfRecordKey(key: Uint8Array): DocName | undefined {
+  return key[0] === RECORD ? parseDocName(decodeUtf8(key.subarray(1))) : undefined
+}
+
+/** Undefined where the key is not one of ours. */
+export function nameOfOrderKey(key: Uint8Array): DocName | undefined {
+  return key[0] === ORDER ? parseDocName(decodeUtf8(key.subarray(1 + TIME_BYTES))) : undefined
+}
+
+export function encodeRecord(name: DocName, record: CatalogueRecord): Uint8Array {
+  return seal(recordKey(name), (encoder) => {
+    writeVarString(encoder, record.title)
+    writeVarUint(encoder, record.createdMs)
+    writeVarUint(encoder, record.changedMs)
+    writeVarUint(encoder, record.deletedMs ?? 0)
+  }).value
+}
+
+/** Undefined where the bytes are not what was written [L6]. */
+export function decodeRecord(name: DocName, value: Uint8Array): CatalogueRecord | undefined {
+  const decoder = openSealed(value, recordKey(name))?.decoder
+  if (decoder === undefined) return undefined
+  const title = readVarString(decoder)
+  const createdMs = readVarUint(decoder)
+  const changedMs = readVarUint(decoder)
+  return { title, createdMs, changedMs, deletedMs: readVarUint(decoder) || undefined }
+}

@@ -1,0 +1,212 @@
+import type { Clock } from '../../shared/clock.ts'
+import { InkwireError } from '../../shared/errors.ts'
+import type { DocName } from '../../shared/ids.ts'
+import type { Operation, Store, StoreOpener } from '../../shared/log/store.ts'
+import {
+  AFTER_ORDER_KEY,
+  AFTER_RECORDS_KEY,
+  type CatalogueRecord,
+  decodeRecord,
+  encodeRecord,
+  FIRST_ORDER_KEY,
+  FIRST_RECORD_KEY,
+  nameOfOrderKey,
+  nameOfRecordKey,
+  orderKey,
+  recordKey,
+} from './catalogue-record.ts'
+
+export interface CatalogueOptions {
+  /** Called at the start, and again after each failure of the store. */
+  readonly open: StoreOpener
+  readonly clock: Clock
+  readonly alarm: (text: string, cause?: unknown) => void
+}
+
+export interface CatalogueEntry {
+  readonly name: DocName
+  readonly record: CatalogueRecord
+}
+
+export interface CataloguePage {
+  readonly entries: readonly CatalogueEntry[]
+  /** Where the next page begins; undefined after the last. */
+  readonly after: Uint8Array | undefined
+}
+
+type State =
+  | { readonly state: 'open'; readonly store: Store }
+  | { readonly state: 'failed'; readonly cause: unknown; readonly retryAtMs: number }
+  | { readonly state: 'closed' }
+
+const RETRY_MS = 1000
+const PAGE_MAX_BYTES = 1024 * 1024
+
+/**
+ * Titles, times and deletions of the documents, in a store of their own beside the log's: the log knows nothing of
+ * them and can be moved, restored and checked without them.
+ *
+ * - One write at a time, each of them on disk when it resolves.
+ * - [L5] After an error from a write the store is closed and opened again before anything else is answered.
+ * - [L6] A record that fails its check counts as not there, with an alarm.
+ */
+export class Catalogue {
+  readonly #options: CatalogueOptions
+  #state: State
+  #lastWrite: Promise<unknown> = Promise.resolve()
+  #reopening: Promise<Store> | undefined
+
+  private constructor(options: CatalogueOptions, store: Store) {
+    this.#options = options
+    this.#state = { state: 'open', store }
+  }
+
+  static async open(options: CatalogueOptions): Promise<Catalogue> {
+    return new Catalogue(options, await options.open())
+  }
+
+  /** @throws InkwireError LOG_UNAVAILABLE */
+  async get(name: DocName): Promise<CatalogueRecord | undefined> {
+    const value = await this.#reading(async (store) => store.get(recordKey(name)))
+    return value && this.#decode(name, value)
+  }
+
+  /**
+   * Documents that are not deleted, the last changed first.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  async newest(limit: number, after?: Uint8Array): Promise<CataloguePage> {
+    const pairs = await this.#reading((store) =>
+      store.range({ gt: after ?? FIRST_ORDER_KEY, lt: AFTER_ORDER_KEY, limit, maxBytes: PAGE_MAX_BYTES }),
+    )
+    const found = await Promise.all(
+      pairs.map(async ([key]) => {
+        const name = nameOfOrderKey(key)
+        const record = name && (await this.get(name))
+        return name !== undefined && record !== undefined && record.deletedMs === undefined
+          ? { name, record }
+          : undefined
+      }),
+    )
+    const entries = found.filter((entry) => entry !== undefined)
+    return { entries, after: pairs.length < limit ? undefined : pairs.at(-1)?.[0] }
+  }
+
+  /**
+   * All documents, deleted ones too, in the order of their names' bytes.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  async byName(limit: number, after?: DocName): Promise<readonly CatalogueEntry[]> {
+    const gt = after === undefined ? FIRST_RECORD_KEY : recordKey(after)
+    const pairs = await this.#reading((store) =>
+      store.range({ gt, lt: AFTER_RECORDS_KEY, limit, maxBytes: PAGE_MAX_BYTES }),
+    )
+    return pairs.flatMap(([key, value]) => {
+      const name = nameOfRecordKey(key)
+      const record = name && this.#decode(name, value)
+      return name !== undefined && record !== undefined ? [{ name, record }] : []
+    })
+  }
+
+  /**
+   * Changes one record, from what it is when its turn comes. `change` returns the new one, `undefined` to leave all
+   * as it is, or `'remove'`. Resolves with what is there afterwards, when it is on disk.
+   *
+   * @throws InkwireError LOG_UNAVAILABLE, and what `change` throws
+   */
+  update(
+    name: DocName,
+    change: (record: CatalogueRecord | undefined) => CatalogueRecord | 'remove' | undefined,
+  ): Promise<CatalogueRecord | undefined> {
+    const written = this.#lastWrite.then(async () => {
+      const before = await this.get(name)
+      const after = change(before)
+      if (after === undefined) return before
+      await this.#write(operations(name, before, after))
+      return after === 'remove' ? undefined : after
+    })
+    this.#lastWrite = written.catch(() => undefined) // whoever asked for it hears of it
+    return written
+  }
+
+  /** Waits for the writes that were asked for. Idempotent. */
+  async close(): Promise<void> {
+    await this.#lastWrite
+    await this.#reopening?.catch(() => undefined) // it was told of when it failed
+    const state = this.#state
+    this.#state = { state: 'closed' }
+    if (state.state === 'open') await state.store.close()
+  }
+
+  #decode(name: DocName, value: Uint8Array): CatalogueRecord | undefined {
+    const record = decodeRecord(name, value)
+    if (record === undefined) this.#options.alarm(`the catalogue's record of a document is damaged: ${name}`)
+    return record
+  }
+
+  async #reading<Result>(read: (store: Store) => Promise<Result>): Promise<Result> {
+    const store = await this.#store()
+    try {
+      return await read(store)
+    } catch (cause) {
+      throw unavailable(cause)
+    }
+  }
+
+  async #write(operations: Operation[]): Promise<void> {
+    const store = await this.#store()
+    try {
+      await store.batch(operations)
+    } catch (cause) {
+      this.#options.alarm('the catalogue failed; it is closed and opened again', cause)
+      this.#state = { state: 'failed', cause, retryAtMs: this.#options.clock.nowMs() + RETRY_MS }
+      await store
+        .close()
+        .catch((error: unknown) => this.#options.alarm('the catalogue cannot be closed', error))
+      throw unavailable(cause)
+    }
+  }
+
+  async #store(): Promise<Store> {
+    const state = this.#state
+    if (state.state === 'open') return state.store
+    if (state.state === 'closed') throw unavailable(new Error('the catalogue is closed'))
+    if (this.#reopening === undefined && this.#options.clock.nowMs() < state.retryAtMs)
+      throw unavailable(state.cause)
+    this.#reopening ??= this.#reopen()
+    return this.#reopening
+  }
+
+  async #reopen(): Promise<Store> {
+    try {
+      const store = await this.#options.open()
+      this.#state = { state: 'open', store }
+      return store
+    } catch (cause) {
+      this.#options.alarm('the catalogue cannot be opened again yet', cause)
+      this.#state = { state: 'failed', cause, retryAtMs: this.#options.clock.nowMs() + RETRY_MS }
+      throw unavailable(cause)
+    } finally {
+      this.#reopening = undefined
+    }
+  }
+}
+
+function operations(
+  name: DocName,
+  before: CatalogueRecord | undefined,
+  after: CatalogueRecord | 'remove',
+): Operation[] {
+  const all: Operation[] = []
+  if (before !== undefined) all.push({ type: 'del', key: orderKey(before.changedMs, name) })
+  if (after === 'remove') return [...all, { type: 'del', key: recordKey(name) }]
+  all.push({ type: 'put', key: recordKey(name), value: encodeRecord(name, after) })
+  if (after.deletedMs === undefined) {
+    all.push({ type: 'put', key: orderKey(after.changedMs, name), value: new Uint8Array(0) })
+  }
+  return all
+}
+
+function unavailable(cause: unknown): InkwireError {
+  return new InkwireError('LOG_UNAVAILABLE', 'the list of documents cannot be read or written now', { cause })
+}

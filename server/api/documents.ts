@@ -1,0 +1,243 @@
+import type { Clock } from '../../shared/clock.ts'
+import { InkwireError } from '../../shared/errors.ts'
+import { type DocName, parseDocName, type Seq } from '../../shared/ids.ts'
+import { lastReadable, type UpdateLog } from '../../shared/log/update-log.ts'
+import type { Catalogue, CatalogueEntry } from './catalogue.ts'
+import type { CatalogueRecord } from './catalogue-record.ts'
+
+/** What people see of a document in a list. Times are of Unix, in milliseconds. */
+export interface DocumentFacts {
+  readonly name: string
+  readonly title: string
+  readonly createdMs: number
+  readonly changedMs: number
+}
+
+export interface DocumentsOptions {
+  readonly catalogue: Catalogue
+  readonly log: UpdateLog
+  readonly clock: Clock
+  /** Ends every session on a document; resolves when nobody has its log open any more. */
+  readonly endSessions: (name: DocName, reason: InkwireError) => Promise<void>
+  /** A name that nobody can guess. */
+  readonly newName: () => DocName
+  /** How long a deleted document can be restored. */
+  readonly deletedKeptMs: number
+  readonly alarm: (text: string, cause?: unknown) => void
+}
+
+/** A document that nobody has made, or that is gone for good. */
+export class UnknownDocumentError extends Error {
+  override readonly name = 'UnknownDocumentError'
+}
+
+export const UNTITLED = 'Untitled'
+
+// An edit moves a document up the list at once, further ones at most this often.
+const CHANGED_EVERY_MS = 60_000
+
+const PAGE = 500
+
+interface Changing {
+  latestMs: number
+  /** What the catalogue says, and what it was last told; apart after a failure. */
+  writtenMs: number
+  toldMs: number
+}
+
+/**
+ * The documents as people list, name, delete and restore them.
+ *
+ * Every name is a document: it needs no record to be opened and written in, and gets one with its first edit.
+ */
+export class Documents {
+  readonly #options: DocumentsOptions
+  readonly #changing = new Map<DocName, Changing>()
+
+  constructor(options: DocumentsOptions) {
+    this.#options = options
+  }
+
+  async list(
+    limit: number,
+    after?: Uint8Array,
+  ): Promise<{ documents: DocumentFacts[]; after: Uint8Array | undefined }> {
+    const page = await this.#options.catalogue.newest(limit, after)
+    return { documents: page.entries.map(facts), after: page.after }
+  }
+
+  async create(title: string = UNTITLED): Promise<DocumentFacts> {
+    const name = this.#options.newName()
+    const nowMs = this.#options.clock.nowMs()
+    const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs))
+    return facts({ name, record: known(record) })
+  }
+
+  async find(name: DocName): Promise<DocumentFacts> {
+    return facts({ name, record: alive(await this.#options.catalogue.get(name)) })
+  }
+
+  /** Also for a name that has no record yet: somebody has its page open and has not written. */
+  async rename(name: DocName, title: string): Promise<DocumentFacts> {
+    const nowMs = this.#options.clock.nowMs()
+    const record = await this.#options.catalogue.update(name, (before) =>
+      before === undefined ? newRecord(title, nowMs) : { ...alive(before), title },
+    )
+    return facts({ name, record: known(record) })
+  }
+
+  /** Ends its sessions; nobody joins it until it is restored. Deleting it again changes nothing. */
+  async delete(name: DocName): Promise<void> {
+    const deletedMs = this.#options.clock.nowMs()
+    await this.#options.catalogue.update(name, (before) =>
+      known(before).deletedMs === undefined ? { ...known(before), deletedMs } : undefined,
+    )
+    await this.#options.endSessions(name, new InkwireError('DOCUMENT_DELETED', 'this document was deleted'))
+  }
+
+  /** Restoring what was not deleted changes nothing. */
+  async restore(name: DocName): Promise<DocumentFacts> {
+    const record = await this.#options.catalogue.update(name, (before) => ({
+      ...known(before),
+      deletedMs: undefined,
+    }))
+    return facts({ name, record: known(record) })
+  }
+
+  /** @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE */
+  async admit(name: DocName): Promise<void> {
+    const record = await this.#options.catalogue.get(name)
+    if (record?.deletedMs !== undefined)
+      throw new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
+  }
+
+  /** Somebody edited it at that time. Returns at once. */
+  edited(name: DocName, timeMs: number): void {
+    const changing = this.#changing.get(name) ?? { latestMs: 0, writtenMs: 0, toldMs: 0 }
+    this.#changing.set(name, changing)
+    changing.latestMs = Math.max(changing.latestMs, timeMs)
+    if (changing.latestMs - changing.toldMs >= CHANGED_EVERY_MS) {
+      void this.#writeChanged(name, changing)
+    }
+  }
+
+  /** Nobody has it open any more. */
+  async rest(name: DocName): Promise<void> {
+    const changing = this.#changing.get(name)
+    if (changing === undefined) return
+    this.#changing.delete(name)
+    if (changing.latestMs > changing.writtenMs) await this.#writeChanged(name, changing)
+  }
+
+  /** Gives a record to every document that is in the log only, such as those whose first edit met a crash. */
+  async adopt(): Promise<number> {
+    const { catalogue, log } = this.#options
+    let adopted = 0
+    let after: DocName | undefined
+    for (;;) {
+      const names = await log.list({ ...(after !== undefined && { after }), limit: PAGE })
+      for (const name of names) {
+        if ((await catalogue.get(name)) !== undefined) continue
+        const changedMs = await this.#lastEditMs(name)
+        await catalogue.update(name, (before) => before ?? newRecord(name, changedMs))
+        adopted += 1
+      }
+      after = names.at(-1)
+      if (after === undefined || names.length < PAGE) return adopted
+    }
+  }
+
+  /** Removes for good what was deleted long enough ago. Resolves with how many. */
+  async sweep(): Promise<number> {
+    const { alarm, catalogue, clock, deletedKeptMs } = this.#options
+    const expired = (record: CatalogueRecord | undefined) =>
+      record?.deletedMs !== undefined && record.deletedMs <= clock.nowMs() - deletedKeptMs
+    let removed = 0
+    let after: DocName | undefined
+    for (;;) {
+      const entries = await catalogue.byName(PAGE, after)
+      for (const { name, record } of entries) {
+        if (!expired(record)) continue
+        try {
+          await this.#removeForGood(name, expired)
+          removed += 1
+        } catch (error) {
+          alarm(`a deleted document could not be removed for good: ${name}`, error) // the next sweep tries again
+        }
+      }
+      after = entries.at(-1)?.name
+      if (after === undefined) return removed
+    }
+  }
+
+  /** First the content, then the record: a crash in between leaves the record, and the next sweep goes on. */
+  async #removeForGood(
+    name: DocName,
+    expired: (record: CatalogueRecord | undefined) => boolean,
+  ): Promise<void> {
+    const { catalogue, endSessions, log } = this.#options
+    // Whoever restored it meanwhile keeps it.
+    if (!expired(await catalogue.get(name))) return
+    await endSessions(name, new InkwireError('DOCUMENT_DELETED', 'this document was deleted'))
+    await log.delete(name)
+    await catalogue.update(name, (record) => (expired(record) ? 'remove' : undefined))
+  }
+
+  async #lastEditMs(name: DocName): Promise<number> {
+    const { clock, log } = this.#options
+    const document = await log.open(name)
+    try {
+      const last = lastReadable(document)
+      const [entry] = last > 0 ? await document.read((last - 1) as Seq, 1) : []
+      return entry?.timeMs ?? clock.nowMs()
+    } catch (error) {
+      // A damaged document is listed too: somebody has to see it [L6].
+      if (error instanceof InkwireError && error.code === 'LOG_DAMAGED') return clock.nowMs()
+      throw error
+    } finally {
+      await document.close()
+    }
+  }
+
+  async #writeChanged(name: DocName, changing: Changing): Promise<void> {
+    const changedMs = changing.latestMs
+    changing.toldMs = changedMs
+    try {
+      await this.#options.catalogue.update(name, (before) => {
+        if (before === undefined) return newRecord(name, changedMs)
+        return before.changedMs < changedMs ? { ...before, changedMs } : undefined
+      })
+      changing.writtenMs = changedMs
+    } catch (error) {
+      // The document itself is safe in its log; a later edit tries again.
+      this.#options.alarm(`the list of documents does not show an edit: ${name}`, error)
+    }
+  }
+}
+
+/** 80 random bits as 16 letters and digits without those that look alike. */
+export function nameFrom(randomBytes: Uint8Array): DocName {
+  const alphabet = 'abcdefghijkmnpqrstuvwxyz23456789'
+  const name = parseDocName([...randomBytes].map((byte) => alphabet[byte % alphabet.length]).join(''))
+  if (name === undefined) throw new Error('bug: letters make a name')
+  return name
+}
+
+function newRecord(title: string, nowMs: number): CatalogueRecord {
+  return { title, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined }
+}
+
+function facts({ name, record: { title, createdMs, changedMs } }: CatalogueEntry): DocumentFacts {
+  return { name, title, createdMs, changedMs }
+}
+
+function known(record: CatalogueRecord | undefined): CatalogueRecord {
+  if (record === undefined) throw new UnknownDocumentError('there is no such document')
+  return record
+}
+
+function alive(record: CatalogueRecord | undefined): CatalogueRecord {
+  if (known(record).deletedMs !== undefined)
+    throw new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
+  return known(record)
+}

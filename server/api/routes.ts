@@ -1,0 +1,133 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { z } from 'zod'
+import type { DocName } from '../../shared/ids.ts'
+import { documentFromPath } from '../../shared/protocol/document-path.ts'
+import { ApiError, asApiError } from './api-error.ts'
+import type { Documents } from './documents.ts'
+
+const PATH = '/api/documents'
+
+const BODY_MAX_BYTES = 16 * 1024
+const LIST_DEFAULT = 100
+const LIST_MAX = 500
+
+const Title = z
+  .string()
+  .transform((title) => title.trim().normalize('NFC'))
+  .refine((title) => title.length > 0 && title.length <= 200, 'a title has 1 to 200 characters')
+  .refine((title) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(title), 'a title is one line of text')
+
+const Create = z.strictObject({ title: Title.optional() })
+const Rename = z.strictObject({ title: Title })
+const List = z.object({
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= LIST_MAX, `limit is from 1 to ${LIST_MAX}`)
+    .optional(),
+  after: z
+    .string()
+    .max(512)
+    .regex(/^[\w-]+$/)
+    .optional(),
+})
+
+/** The HTTP API over documents. What it answers is JSON; an error is `{ error: { code, text } }`. */
+export function documentRoutes(documents: Documents, alarm: (text: string, cause?: unknown) => void): Hono {
+  const app = new Hono()
+  app.onError((error, context) => answerError(context, asApiError(error, alarm)))
+  app.notFound((context) =>
+    answerError(context, new ApiError(404, 'NOT_FOUND', 'there is nothing at this address')),
+  )
+  app.use(`${PATH}/*`, refuseOtherSites)
+  app.use(PATH, refuseOtherSites)
+  const limited = bodyLimit({
+    maxSize: BODY_MAX_BYTES,
+    onError: () => {
+      throw new ApiError(413, 'BODY_TOO_LARGE', `a request's body has at most ${BODY_MAX_BYTES} bytes`)
+    },
+  })
+
+  app.get(PATH, async (context) => {
+    const { limit = LIST_DEFAULT, after } = checked(List, context.req.query())
+    const page = await documents.list(
+      limit,
+      after === undefined ? undefined : Buffer.from(after, 'base64url'),
+    )
+    context.header('Cache-Control', 'no-store')
+    return context.json({
+      documents: page.documents,
+      ...(page.after && { after: Buffer.from(page.after).toString('base64url') }),
+    })
+  })
+  app.post(PATH, limited, async (context) => {
+    const { title } = checked(Create, await bodyOf(context))
+    const made = await documents.create(title)
+    context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)
+    return context.json(made, 201)
+  })
+  app.get(`${PATH}/:name`, async (context) => {
+    context.header('Cache-Control', 'no-store')
+    return context.json(await documents.find(nameOf(context)))
+  })
+  app.patch(`${PATH}/:name`, limited, async (context) => {
+    const { title } = checked(Rename, await bodyOf(context))
+    return context.json(await documents.rename(nameOf(context), title))
+  })
+  app.delete(`${PATH}/:name`, async (context) => {
+    await documents.delete(nameOf(context))
+    return context.body(null, 204)
+  })
+  app.post(`${PATH}/:name/restore`, limited, async (context) =>
+    context.json(await documents.restore(nameOf(context))),
+  )
+  return app
+}
+
+/** The segment after the collection's path, decoded exactly once: the router's own decoding is not looked at. */
+function nameOf(context: Context): DocName {
+  const segment = new URL(context.req.url).pathname.slice(PATH.length + 1).split('/', 1)[0]
+  return documentFromPath(`/${segment ?? ''}`)
+}
+
+async function bodyOf(context: Context): Promise<unknown> {
+  // A form of another site can send any text, but not this type.
+  const type = context.req.header('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase()
+  const text = await context.req.text()
+  if (text === '') return {}
+  if (type !== 'application/json') {
+    throw new ApiError(415, 'REQUEST_MALFORMED', 'a body is JSON, and says so in its content-type')
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ApiError(400, 'REQUEST_MALFORMED', 'the body is not JSON', { cause })
+  }
+}
+
+function checked<Output>(schema: z.ZodType<Output>, value: unknown): Output {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const place = issue?.path.join('.') ?? ''
+  throw new ApiError(
+    400,
+    'REQUEST_MALFORMED',
+    `${place === '' ? '' : `${place}: `}${issue?.message ?? 'wrong'}`,
+  )
+}
+
+/** Pages of other sites cannot make a visitor's browser change or read anything here. */
+async function refuseOtherSites(context: Context, next: () => Promise<void>): Promise<void> {
+  if (context.req.header('Sec-Fetch-Site') === 'cross-site') {
+    throw new ApiError(403, 'ACCESS_DENIED', 'this API is not for pages of other sites')
+  }
+  await next()
+}
+
+function answerError(context: Context, error: ApiError): Response {
+  if (error.retryAfterSeconds !== undefined) context.header('Retry-After', String(error.retryAfterSeconds))
+  return context.json({ error: { code: error.code, text: error.message } }, error.status)
+}

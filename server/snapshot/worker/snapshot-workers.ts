@@ -1,0 +1,51 @@
+import { diffUpdate } from 'yjs'
+import { assert } from '../../../shared/assert.ts'
+import type { FoldBase, FoldEntry, Folded } from '../fold.ts'
+import { packEntries } from './task.ts'
+import { TaskThread } from './task-thread.ts'
+
+// Below this a difference takes less than a frame on the main thread, and less than a message to another thread.
+const DIFFERENCE_INLINE_MAX_BYTES = 64 * 1024
+
+const FOLD_TIMEOUT_MS = 60_000
+// Somebody waits for it.
+const DIFFERENCE_TIMEOUT_MS = 15_000
+const HEAP_MAX_MEGABYTES = 1024
+
+/**
+ * Work on whole documents, off the main thread [S3]: folding in one thread, differences for joining clients in
+ * another, so that no one waits for a fold.
+ */
+export class SnapshotWorkers {
+  readonly #folding: TaskThread
+  readonly #differences: TaskThread
+
+  /** @param file the built worker */
+  constructor(file = new URL('./snapshot-worker.js', import.meta.url)) {
+    const heapMaxMegabytes = HEAP_MAX_MEGABYTES
+    this.#folding = new TaskThread({ file, timeoutMs: FOLD_TIMEOUT_MS, heapMaxMegabytes })
+    this.#differences = new TaskThread({ file, timeoutMs: DIFFERENCE_TIMEOUT_MS, heapMaxMegabytes })
+  }
+
+  async fold(base: FoldBase | undefined, entries: readonly FoldEntry[]): Promise<Folded> {
+    const result = await this.#folding.run({
+      type: 'fold',
+      base: base?.update,
+      entries: packEntries(entries),
+    })
+    assert(result.type === 'folded', 'a fold answers a fold')
+    return result.folded
+  }
+
+  /** What `state` holds beyond `stateVector`, as a Yjs update, with all of its deletions. */
+  async difference(state: Uint8Array, stateVector: Uint8Array): Promise<Uint8Array> {
+    if (state.byteLength < DIFFERENCE_INLINE_MAX_BYTES) return diffUpdate(state, stateVector)
+    const result = await this.#differences.run({ type: 'difference', state, stateVector })
+    assert(result.type === 'difference', 'a difference answers a difference')
+    return result.update
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#folding.close(), this.#differences.close()])
+  }
+}

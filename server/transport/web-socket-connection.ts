@@ -1,0 +1,80 @@
+import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
+import type { Connection } from '../session/connection.ts'
+import type { Turn } from './turn.ts'
+
+// RFC 6455 §5.5: a control frame carries 125 bytes, two of them the code.
+const CLOSE_TEXT_MAX_BYTES = 123
+
+const NOTHING = new Uint8Array(0)
+
+/**
+ * A `ws` WebSocket as sessions need it.
+ *
+ * Messages are framed here and written to the socket itself, which `ws` shares for its control frames: without
+ * compression it writes each of those whole and at once, so the order is that of the calls. That saves a fifth of the
+ * CPU time of a delivery and more when there are several (see `Turn`).
+ */
+export class WebSocketConnection implements Connection {
+  readonly address: string
+  readonly #webSocket: WebSocket
+  readonly #socket: Duplex
+  readonly #turn: Turn
+  #isClosed = false
+  #sentBytes = 0
+
+  /** @param socket what the upgrade gave, which `webSocket` was made from */
+  constructor(webSocket: WebSocket, socket: Duplex, address: string, turn: Turn) {
+    this.#webSocket = webSocket
+    this.#socket = socket
+    this.address = address
+    this.#turn = turn
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  /** Bytes of messages that the kernel has taken over. */
+  get leftBytes(): number {
+    return this.#sentBytes - this.#socket.writableLength
+  }
+
+  send(frame: Uint8Array): void {
+    if (!this.#isOpen) return
+    this.#sentBytes += frame.byteLength
+    this.#turn.send(this.#socket, frame)
+  }
+
+  close(code: number, text: string): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#webSocket.close(code, cutText(text))
+    this.#turn.flush(this.#socket)
+  }
+
+  whenDrained(run: () => void): void {
+    if (!this.#isOpen) return
+    // Nothing, written behind everything else: its callback comes when the kernel has taken all of that.
+    this.#socket.write(NOTHING, (error) => {
+      if (!this.#isOpen || error) return
+      if (this.#socket.writableLength === 0) run()
+      else this.whenDrained(run)
+    })
+  }
+
+  /** Nothing is sent any more: the other end is gone. */
+  end(): void {
+    this.#isClosed = true
+  }
+
+  get #isOpen(): boolean {
+    return !this.#isClosed && this.#webSocket.readyState === this.#webSocket.OPEN
+  }
+}
+
+function cutText(text: string): string {
+  let cut = text
+  while (Buffer.byteLength(cut) > CLOSE_TEXT_MAX_BYTES) cut = [...cut].slice(0, -1).join('')
+  return cut
+}

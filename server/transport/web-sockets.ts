@@ -1,0 +1,169 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import { InkwireError } from '../../shared/errors.ts'
+import { documentFromPath } from '../../shared/protocol/document-path.ts'
+import { SUBPROTOCOL } from '../../shared/protocol/messages.ts'
+import type { Random } from '../../shared/random.ts'
+import type { Connection, Peer } from '../session/connection.ts'
+import type { Core } from '../session/core.ts'
+import { acceptInkwire } from '../session/inkwire-peer.ts'
+import { acceptYWebsocket } from '../session/y-websocket-peer.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
+import { Turn } from './turn.ts'
+import { WebSocketConnection } from './web-socket-connection.ts'
+
+export interface WebSocketsOptions {
+  readonly core: Core
+  readonly connectionsMax: number
+  readonly random: Random
+  readonly log: { debug(details: Readonly<Record<string, unknown>>, text: string): void }
+}
+
+interface Open {
+  readonly webSocket: WebSocket
+  readonly connection: WebSocketConnection
+  readonly peer: Peer
+}
+
+// How long the other end may take to answer a close before its socket is cut.
+const CLOSE_TIMEOUT_MS = 5000
+
+/** A drained server is asked to be back within this; each client gets its own moment, so that they do not come at once. */
+const RETRY_AFTER_MIN_MS = 500
+const RETRY_AFTER_MAX_MS = 4000
+
+const RETRY_AFTER_SECONDS = Math.ceil(RETRY_AFTER_MAX_MS / 1000)
+
+/** Every WebSocket of the process: takes upgrades, finds out who speaks what, tries each connection, closes them all. */
+export class WebSockets {
+  readonly #options: WebSocketsOptions
+  readonly #server: WebSocketServer
+  readonly #turn = new Turn()
+  readonly #open = new Set<Open>()
+  #state: 'open' | 'draining' | 'closed' = 'open'
+  #onEmpty: (() => void) | undefined
+
+  constructor(options: WebSocketsOptions) {
+    this.#options = options
+    // The types of ws do not know closeTimeout yet.
+    const serverOptions: ServerOptions & { closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      maxPayload: options.core.limits.frameMaxBytes,
+      perMessageDeflate: false,
+      handleProtocols: () => SUBPROTOCOL, // called only where the client offered some, which `upgrade` has looked at
+      closeTimeout: CLOSE_TIMEOUT_MS,
+    }
+    this.#server = new WebSocketServer(serverOptions)
+  }
+
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Bytes that wait for slow readers. */
+  get bufferedBytes(): number {
+    let bytes = 0
+    for (const { connection } of this.#open) bytes += connection.bufferedBytes
+    return bytes
+  }
+
+  /** The listener for a HTTP server's `upgrade`. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Somebody who vanishes during the handshake must not end the process.
+    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'a socket failed'))
+    if (this.#state !== 'open') {
+      return refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop', RETRY_AFTER_SECONDS)
+    }
+    if (this.#open.size >= this.#options.connectionsMax) {
+      return refuseUpgrade(socket, 503, 'SERVER_BUSY', 'there are too many connections', RETRY_AFTER_SECONDS)
+    }
+    const offered = offeredProtocols(request)
+    if (offered.length > 0 && !offered.includes(SUBPROTOCOL)) {
+      return refuseUpgrade(socket, 400, 'PROTOCOL_UNSUPPORTED', `the only subprotocol is ${SUBPROTOCOL}`)
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) =>
+      this.#accept(webSocket, socket, request, offered.length > 0),
+    )
+  }
+
+  /** Refuses who comes, and tells everyone who is here when to come back. */
+  drain(): void {
+    if (this.#state !== 'open') return
+    this.#state = 'draining'
+    for (const { peer } of this.#open) peer.drain(this.#retryAfterMs())
+  }
+
+  /** Closes every connection; resolves when all are gone, or after `timeoutMs`, when the rest was cut. */
+  async close(reason: InkwireError, timeoutMs: number): Promise<void> {
+    this.#state = 'closed'
+    const empty = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve
+      if (this.#open.size === 0) resolve()
+    })
+    for (const { connection } of this.#open) connection.close(reason.closeCode, reason.message)
+    const cut = setTimeout(() => {
+      for (const { webSocket } of this.#open) webSocket.terminate()
+    }, timeoutMs)
+    await empty
+    clearTimeout(cut)
+    this.#server.close()
+  }
+
+  #accept(webSocket: WebSocket, socket: Duplex, request: IncomingMessage, speaksInkwire: boolean): void {
+    const connection = new WebSocketConnection(
+      webSocket,
+      socket,
+      request.socket.remoteAddress ?? '',
+      this.#turn,
+    )
+    // A refused handshake tells a page nothing, so that y-websocket would try for ever: accept, then close with a code.
+    const peer = speaksInkwire
+      ? acceptInkwire(connection, this.#options.core)
+      : this.#acceptDocument(connection, request.url ?? '/')
+    const open: Open = { webSocket, connection, peer }
+    this.#open.add(open)
+    const heartbeat = new Heartbeat(webSocket, connection, this.#options.core.limits.heartbeatMs)
+    webSocket.on('message', (frame: Buffer, isBinary) => {
+      heartbeat.heard()
+      if (isBinary) peer.receive(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))
+      else peer.receiveText()
+    })
+    webSocket.on('pong', () => heartbeat.heard())
+    webSocket.on('error', (error) => this.#options.log.debug({ err: error }, 'a WebSocket failed')) // `close` follows
+    webSocket.once('close', () => {
+      heartbeat.stop()
+      connection.end()
+      this.#open.delete(open)
+      peer.closed()
+      if (this.#open.size === 0) this.#onEmpty?.()
+    })
+  }
+
+  #acceptDocument(connection: Connection, url: string): Peer {
+    try {
+      const document = documentFromPath(url)
+      const person = new URLSearchParams(url.split('?')[1]).get('person')
+      return acceptYWebsocket(connection, document, person ?? undefined, this.#options.core)
+    } catch (error) {
+      if (!(error instanceof InkwireError)) throw error
+      this.#options.core.telemetry.refused(error.code)
+      connection.close(error.closeCode, error.message)
+      return NOBODY
+    }
+  }
+
+  #retryAfterMs(): number {
+    return Math.round(RETRY_AFTER_MIN_MS + this.#options.random() * (RETRY_AFTER_MAX_MS - RETRY_AFTER_MIN_MS))
+  }
+}
+
+/** Who was closed before it began. */
+const NOBODY: Peer = { receive() {}, receiveText() {}, closed() {}, drain() {} }
+
+function offeredProtocols(request: IncomingMessage): string[] {
+  const header = request.headers['sec-websocket-protocol']
+  return header === undefined ? [] : header.split(',').map((name) => name.trim())
+}

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { InkwireError } from '../../../shared/errors.ts'
+import { DELETED_KEPT_MS, DocumentsWorld, docName } from './documents-world.ts'
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    return error instanceof InkwireError ? error.code : String(error)
+  }
+  return 'fine'
+}
+
+test('lists what was made, the last changed first', async () => {
+  const world = await DocumentsWorld.open()
+  const first = await world.documents.create('First')
+  world.clock.pass(1000)
+  await world.documents.create('Second')
+  const titles = async () => (await world.documents.list(10)).documents.map(({ title }) => title)
+  expect(await titles()).toEqual(['Second', 'First'])
+  world.clock.pass(1000)
+  world.documents.edited(docName(first.name), world.clock.nowMs())
+  await world.documents.rest(docName(first.name))
+  expect(await titles()).toEqual(['First', 'Second'])
+})
+
+test('pages go on where the last one ended', async () => {
+  const world = await DocumentsWorld.open()
+  for (let i = 0; i < 7; i += 1) {
+    await world.documents.create(`Document ${i}`)
+    world.clock.pass(10)
+  }
+  const titles: string[] = []
+  let after: Uint8Array | undefined
+  do {
+    const page = await world.documents.list(3, after)
+    titles.push(...page.documents.map(({ title }) => title))
+    after = page.after
+  } while (after !== undefined)
+  expect(titles).toEqual([6, 5, 4, 3, 2, 1, 0].map((i) => `Document ${i}`))
+})
+
+test('a document gets a record with its first edit, and is written down once a minute after that', async () => {
+  const world = await DocumentsWorld.open()
+  const doc = docName('team/notes')
+  const begin = world.clock.nowMs()
+  const changedMs = async () => (await world.documents.find(doc)).changedMs - begin
+  world.documents.edited(doc, begin)
+  await world.catalogue.update(doc, () => undefined)
+  expect(await world.documents.find(doc)).toMatchObject({ title: 'team/notes', createdMs: begin })
+  world.documents.edited(doc, begin + 59_000)
+  await world.catalogue.update(doc, () => undefined)
+  expect(await changedMs()).toBe(0)
+  world.documents.edited(doc, begin + 60_000)
+  await world.catalogue.update(doc, () => undefined)
+  expect(await changedMs()).toBe(60_000)
+  world.documents.edited(doc, begin + 61_000)
+  await world.documents.rest(doc)
+  expect(await changedMs()).toBe(61_000)
+})
+
+test('a deleted document ends its sessions, admits nobody, and can be restored', async () => {
+  const world = await DocumentsWorld.open()
+  const { name } = await world.documents.create('Plans')
+  const doc = docName(name)
+  expect(await codeOf(world.documents.admit(doc))).toBe('fine')
+  await world.documents.delete(doc)
+  expect(world.ended.map(([ended, { code }]) => [ended, code])).toEqual([[doc, 'DOCUMENT_DELETED']])
+  expect(await codeOf(world.documents.admit(doc))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.find(doc))).toBe('DOCUMENT_DELETED')
+  expect((await world.documents.list(10)).documents).toEqual([])
+  await world.restart()
+  expect(await codeOf(world.documents.admit(doc))).toBe('DOCUMENT_DELETED')
+  await world.documents.restore(doc)
+  expect(await codeOf(world.documents.admit(doc))).toBe('fine')
+  expect((await world.documents.list(10)).documents).toMatchObject([{ name, title: 'Plans' }])
+})
+
+test('what was deleted long ago goes for good, content first; what was restored stays', async () => {
+  const world = await DocumentsWorld.open()
+  const gone = await world.append('gone')
+  const kept = await world.append('kept')
+  expect(await world.documents.adopt()).toBe(2)
+  await world.documents.delete(gone)
+  await world.documents.delete(kept)
+  world.clock.pass(DELETED_KEPT_MS - 1)
+  expect(await world.documents.sweep()).toBe(0)
+  world.clock.pass(1)
+  await world.documents.restore(kept)
+  expect(await world.documents.sweep()).toBe(1)
+  expect(await world.log.list()).toEqual(['kept'])
+  expect(await world.catalogue.get(gone)).toBeUndefined()
+  expect(await codeOf(world.documents.admit(gone))).toBe('fine')
+})
+
+test('documents that only the log knows are adopted with the time of their last edit', async () => {
+  const world = await DocumentsWorld.open()
+  await world.append('made by somebody else')
+  const editedMs = world.clock.nowMs()
+  world.clock.pass(50_000)
+  await world.documents.create('Known')
+  expect(await world.documents.adopt()).toBe(1)
+  expect(await world.documents.adopt()).toBe(0)
+  const { documents } = await world.documents.list(10)
+  expect(documents.map(({ title }) => title)).toEqual(['Known', 'made by somebody else'])
+  expect(documents[1]).toMatchObject({ changedMs: editedMs })
+})
+
+test('[L5] after its disk failed nothing is answered before the catalogue was opened again', async () => {
+  const world = await DocumentsWorld.open()
+  const { name } = await world.documents.create('Plans')
+  world.isFailing = true
+  expect(await codeOf(world.documents.rename(docName(name), 'Lost'))).toBe('LOG_UNAVAILABLE')
+  world.isFailing = false
+  expect(await codeOf(world.documents.find(docName(name)))).toBe('LOG_UNAVAILABLE')
+  world.clock.pass(1000)
+  expect(await world.documents.find(docName(name))).toMatchObject({ title: 'Plans' })
+  expect((await world.documents.rename(docName(name), 'Kept')).title).toBe('Kept')
+  expect(world.alarms).toHaveLength(1)
+})
+
+test('[L6] a damaged record is said, not served', async () => {
+  const world = await DocumentsWorld.open()
+  const { name } = await world.documents.create('Plans')
+  const doc = docName(name)
+  const [[key, value] = []] = world.disk
+    .range({ limit: 100, maxBytes: 1e6 })
+    .filter(([, bytes]) => bytes.length > 0)
+  if (key === undefined || value === undefined) throw new Error('no record on the disk')
+  const flipped = Uint8Array.from(value)
+  flipped[8] = (flipped[8] ?? 0) ^ 1
+  world.disk.apply([{ type: 'put', key, value: flipped }])
+  expect(await world.catalogue.get(doc)).toBeUndefined()
+  expect(world.alarms).toEqual([`the catalogue's record of a document is damaged: ${name}`])
+})
+
+test('an edit that the catalogue could not note is noted when the document comes to rest', async () => {
+  const world = await DocumentsWorld.open()
+  const doc = docName('notes')
+  world.isFailing = true
+  world.documents.edited(doc, world.clock.nowMs())
+  expect(await codeOf(world.catalogue.update(doc, () => undefined))).toBe('LOG_UNAVAILABLE')
+  expect(world.alarms).toContain('the list of documents does not show an edit: notes')
+  world.isFailing = false
+  world.clock.pass(2000)
+  await world.documents.rest(doc)
+  expect(await world.documents.find(doc)).toMatchObject({ name: 'notes' })
+})
