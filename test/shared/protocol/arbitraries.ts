@@ -6,7 +6,7 @@ import type { ClientMessage, Have, ServerMessage } from '../../../shared/protoco
 import type { YMessage } from '../../../shared/protocol/y-protocols.ts'
 
 /** Numbers crowd where a varUint grows by a byte. */
-export const varUints: fc.Arbitrary<number> = fc.oneof(
+const varUints: fc.Arbitrary<number> = fc.oneof(
   fc.nat(300),
   fc.integer({ min: 1, max: 7 }).chain((power) => fc.constantFrom(128 ** power - 1, 128 ** power)),
   fc.constantFrom(2 ** 31 - 1, 2 ** 31, 2 ** 32, Number.MAX_SAFE_INTEGER),
