@@ -1,20 +1,17 @@
 import { beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { Channels } from '../../../server/channel/channels.ts'
-import { NO_FOLDING } from '../../../server/channel/folding.ts'
-import { SILENT } from '../../../server/channel/telemetry.ts'
 import type { Peer } from '../../../server/session/connection.ts'
 import type { Core } from '../../../server/session/core.ts'
 import { acceptInkwire } from '../../../server/session/inkwire-peer.ts'
-import { type DocName, type Epoch, type PersonId, parseDocName, type Seq } from '../../../shared/ids.ts'
+import { type DocName, type Epoch, parseDocName, type Seq } from '../../../shared/ids.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/limits.ts'
 import { encodeClientMessage } from '../../../shared/protocol/client-message.ts'
 import type { ClientMessage, Have, ServerMessage } from '../../../shared/protocol/messages.ts'
 import { decodeServerFrame } from '../../../shared/protocol/server-message.ts'
-import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
-import { FakeClock } from '../../support/fake-clock.ts'
+import type { FakeClock } from '../../support/fake-clock.ts'
 import { FakeConnection, settle } from '../../support/fake-connection.ts'
-import { HandLog } from '../../support/hand-log.ts'
+import type { HandLog } from '../../support/hand-log.ts'
+import { sessionCore } from '../../support/session-core.ts'
 import { Writer } from '../../support/writer.ts'
 
 const NOTES = parseDocName('notes') as DocName
@@ -86,24 +83,9 @@ let core: Core
 let clock: FakeClock
 
 function coreWith(limits: Limits): Core {
-  clock = new FakeClock()
-  log = new HandLog()
-  const channels = new Channels(log, {
-    clock,
-    limits,
-    scanLimits: DEFAULT_SCAN_LIMITS,
-    telemetry: SILENT,
-    folding: NO_FOLDING,
-  })
-  return {
-    channels,
-    clock,
-    limits,
-    telemetry: SILENT,
-    identify: (key) => key as PersonId,
-    admit: async () => {},
-    difference: async (state, stateVector) => Y.diffUpdate(state, stateVector),
-  }
+  const made = sessionCore(limits)
+  ;({ clock, log } = made)
+  return made.core
 }
 
 beforeEach(() => {
@@ -179,15 +161,13 @@ test('a client with a state vector gets the difference', async () => {
   const writer = new Writer(1)
   await tenEntries(writer)
   const stateVector = Y.encodeStateVector(writer.doc)
-  await log
-    .document(NOTES)
-    .putSnapshot({
-      seq: 10 as Seq,
-      timeMs: 0,
-      update: writer.everything(),
-      stateVector,
-      deleteSet: Uint8Array.of(0),
-    })
+  await log.document(NOTES).putSnapshot({
+    seq: 10 as Seq,
+    timeMs: 0,
+    update: writer.everything(),
+    stateVector,
+    deleteSet: Uint8Array.of(0),
+  })
   const client = new Client(core)
   await client.join({ type: 'state vector', stateVector })
   expect(client.story).toEqual(['ready', 'welcome', 'state 10', 'synced 10'])
