@@ -1,6 +1,7 @@
 import { Level } from 'level'
 import { LevelStore } from '../../shared/log/level-store.ts'
 import { StoreLog } from '../../shared/log/store-log.ts'
+import { syncIndexedDb } from '../../shared/log/sync-indexed-db.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 import { LOG_CASES } from './update-log-cases.ts'
 
@@ -17,6 +18,7 @@ async function runCase(name: string): Promise<string | undefined> {
   const open = async () => {
     const level = new Level<Uint8Array, Uint8Array>(database, { keyEncoding: 'view', valueEncoding: 'view' })
     await level.open()
+    syncIndexedDb(level)
     return new LevelStore(level)
   }
   try {
