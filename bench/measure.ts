@@ -1,0 +1,44 @@
+/*
+ * node dist/bench/measure.js [<session.json.gz>] [--rounds n] [--seconds n] [--documents n] [--write]
+ *
+ * Measures the built server against its peers, each a process of its own on the first core, with all clients on the
+ * second, and prints one table: medians of interleaved rounds. The session's text is the document that is joined;
+ * without one it is a typing session made of a seed. `--write` puts the table into docs/performance.md.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureAll } from './measures/all.ts'
+import { projectFolder } from './project.ts'
+import { replaceMeasured, toMarkdown } from './report.ts'
+import { pinLoadGenerator } from './servers/cores.ts'
+import { readSession } from './sessions/recorded-session.ts'
+import { makeTypingSession } from './sessions/typing-session.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '8' },
+    documents: { type: 'string', default: '10000' },
+    write: { type: 'boolean', default: false },
+  },
+})
+
+const OWN_SESSION = { seed: 1, authors: 1, transactions: 60_000, characters: 'etaoin shrdlu' }
+
+pinLoadGenerator()
+const [file] = positionals
+const report = await measureAll({
+  session: file === undefined ? makeTypingSession(OWN_SESSION) : readSession(file),
+  sessionName: file === undefined ? 'a typing session made of a seed' : (file.split('/').at(-1) as string),
+  rounds: Number(values.rounds),
+  seconds: Number(values.seconds),
+  documents: Number(values.documents),
+  log: (text) => console.error(text),
+})
+console.log(toMarkdown(report))
+if (values.write) {
+  const page = join(projectFolder(), 'docs/performance.md')
+  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), report))
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { projectFolder } from '../project.ts'
+import type { Report } from '../report.ts'
+import { Y_WEBSOCKET_SERVER } from '../servers/y-websocket-server.ts'
+import type { RecordedSession } from '../sessions/recorded-session.ts'
+import { fanOutRows, latencyRows, ms, type Rounds } from './company-rows.ts'
+import { measureDisk } from './disk.ts'
+import { joiningRows } from './joining-rows.ts'
+import { restartingRows } from './restarting-rows.ts'
+import { SUBJECTS } from './subjects.ts'
+
+export interface MeasureOptions extends Rounds {
+  /** Whose text is joined. */
+  readonly session: RecordedSession
+  readonly sessionName: string
+  /** In the folder that the server is restarted on. */
+  readonly documents: number
+}
+
+/** Everything, in one run. This process is the load generator. */
+export async function measureAll(options: MeasureOptions): Promise<Report> {
+  const before = measureDisk()
+  const rows = [
+    ...(await latencyRows(options)),
+    ...(await fanOutRows(options)),
+    ...(await joiningRows(options.session, options)),
+    ...(await restartingRows(options.documents, options)),
+  ]
+  const after = measureDisk()
+  const columns = SUBJECTS.map(({ name }) => name)
+  const padded = rows.map((row) => ({ ...row, values: columns.map((_, index) => row.values[index]) }))
+  const syncs = [before, after].map((disk) => `p50 ${ms(disk.quantile(0.5))}, p95 ${ms(disk.quantile(0.95))}`)
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    columns,
+    rows: padded,
+    notes: [
+      `Medians of ${options.rounds} interleaved rounds of ${options.seconds} s.`,
+      `Commit ${commit()}; Node ${process.versions.node}; peer: ${versionsOf(Y_WEBSOCKET_SERVER.packages)}.`,
+      `Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}. 4 KiB and \`fdatasync\`: before ${syncs[0]}; after ${syncs[1]}.`,
+      `The document that is joined: ${options.sessionName}, ${options.session.transactions.length.toLocaleString('en')} transactions.`,
+    ],
+  }
+}
+
+function commit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: projectFolder(), encoding: 'utf8' }).trim()
+  const changes = git('status', '--porcelain', '--', 'server', 'shared', 'package-lock.json')
+  return `${git('rev-parse', '--short=10', 'HEAD')}${changes === '' ? '' : ' and changes that are not committed'}`
+}
+
+function versionsOf(packages: Readonly<Record<string, string>>): string {
+  const own = JSON.parse(readFileSync(join(projectFolder(), 'node_modules/yjs/package.json'), 'utf8')) as {
+    version: string
+  }
+  const named = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
+  return `${named.join(', ')}; the load generator: yjs ${own.version}`
+}
