@@ -33,8 +33,8 @@ export class ProcessTelemetry implements Telemetry {
   readonly #sessions = this.#gauge('sessions', 'Clients on documents; one connection may carry several.')
   readonly #updates = this.#counter('updates_total', 'Updates taken in and put into the order of a log.')
   readonly #updateBytes = this.#counter('update_bytes_total', 'Bytes of the updates taken in.')
-  readonly #acknowledge = this.#latency(
-    'acknowledge_seconds',
+  readonly #append = this.#latency(
+    'append_seconds',
     'From the arrival of an update to its acknowledgement, which says that it is on disk.',
   )
   readonly #deliver = this.#latency(
@@ -71,17 +71,12 @@ export class ProcessTelemetry implements Telemetry {
     'alarms_total',
     'Things an operator must know about; each is in the log with its text.',
   )
-  readonly #append = this.#latency('append_seconds', 'From an append to a log to the moment it is on disk.')
   readonly #fsync = this.#latency(
     'fsync_seconds',
-    'One synced write of the store; it carries a group of appends.',
+    'One synced write of the log; the appends that came during the one before share it.',
   )
-  readonly #commitEntries = new Histogram({
-    name: 'inkwire_commit_entries',
-    help: 'Entries that share one synced write.',
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
-    registers: [this.#registry],
-  })
+  readonly #commits = this.#counter('commit_operations_total', 'Operations in synced writes of the log.')
+  readonly #commitBytes = this.#counter('commit_bytes_total', 'Bytes in synced writes of the log.')
   readonly #fold = this.#latency(
     'fold_seconds',
     'Making one snapshot, from reading the log to its place on disk.',
@@ -144,7 +139,7 @@ export class ProcessTelemetry implements Telemetry {
   }
 
   acknowledged(elapsedMs: number): void {
-    this.#acknowledge.observe(Math.max(0, elapsedMs) / 1000)
+    this.#append.observe(Math.max(0, elapsedMs) / 1000)
   }
 
   delivered(elapsedMs: number, sessions: number): void {
@@ -170,14 +165,11 @@ export class ProcessTelemetry implements Telemetry {
     this.#requests.inc()
   }
 
-  /** One synced write of the store came back. */
-  committed(elapsedMs: number, entries: number): void {
+  /** One synced write of the log is on disk. */
+  committed(operations: number, bytes: number, elapsedMs: number): void {
     this.#fsync.observe(elapsedMs / 1000)
-    this.#commitEntries.observe(entries)
-  }
-
-  appended(elapsedMs: number): void {
-    this.#append.observe(elapsedMs / 1000)
+    this.#commits.inc(operations)
+    this.#commitBytes.inc(bytes)
   }
 
   folded(elapsedMs: number): void {

@@ -53,6 +53,7 @@ interface Changing {
 export class Documents {
   readonly #options: DocumentsOptions
   readonly #changing = new Map<DocName, Changing>()
+  readonly #admissions = new Set<Promise<void>>()
 
   constructor(options: DocumentsOptions) {
     this.#options = options
@@ -92,7 +93,9 @@ export class Documents {
     await this.#options.catalogue.update(name, (before) =>
       known(before).deletedMs === undefined ? { ...known(before), deletedMs } : undefined,
     )
-    await this.#options.endSessions(name, new InkwireError('DOCUMENT_DELETED', 'this document was deleted'))
+    // Who was just being let in by the old record has a channel when this goes on, and hears of it like the others.
+    await Promise.allSettled(this.#admissions)
+    await this.#options.endSessions(name, deleted())
   }
 
   /** Restoring what was not deleted changes nothing. */
@@ -105,10 +108,10 @@ export class Documents {
   }
 
   /** @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE */
-  async admit(name: DocName): Promise<void> {
-    const record = await this.#options.catalogue.get(name)
-    if (record?.deletedMs !== undefined)
-      throw new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
+  admit(name: DocName): Promise<void> {
+    const admission: Promise<void> = this.#admit(name).finally(() => this.#admissions.delete(admission))
+    this.#admissions.add(admission)
+    return admission
   }
 
   /** Somebody edited it at that time. Returns at once. */
@@ -178,9 +181,14 @@ export class Documents {
     const { catalogue, endSessions, log } = this.#options
     // Whoever restored it meanwhile keeps it.
     if (!expired(await catalogue.get(name))) return
-    await endSessions(name, new InkwireError('DOCUMENT_DELETED', 'this document was deleted'))
+    await endSessions(name, deleted())
     await log.delete(name)
     await catalogue.update(name, (record) => (expired(record) ? 'remove' : undefined))
+  }
+
+  async #admit(name: DocName): Promise<void> {
+    const record = await this.#options.catalogue.get(name)
+    if (record?.deletedMs !== undefined) throw deleted()
   }
 
   async #lastEditMs(name: DocName): Promise<number> {
@@ -237,7 +245,10 @@ function known(record: CatalogueRecord | undefined): CatalogueRecord {
 }
 
 function alive(record: CatalogueRecord | undefined): CatalogueRecord {
-  if (known(record).deletedMs !== undefined)
-    throw new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
+  if (known(record).deletedMs !== undefined) throw deleted()
   return known(record)
+}
+
+function deleted(): InkwireError {
+  return new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
 }

@@ -93,7 +93,6 @@ export class ServerProcess {
     const child = spawn(
       process.execPath,
       [
-        '--enable-source-maps',
         serverMain(),
         '--host',
         '127.0.0.1',

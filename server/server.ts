@@ -1,0 +1,197 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { InkwireError } from '../shared/errors.ts'
+import type { Entry } from '../shared/log/update-log.ts'
+import { DEFAULT_SCAN_LIMITS } from '../shared/update/scan-limits.ts'
+import { identify } from './access/identify.ts'
+import { Catalogue } from './api/catalogue.ts'
+import { Documents, nameFrom } from './api/documents.ts'
+import { documentRoutes } from './api/routes.ts'
+import { Channels } from './channel/channels.ts'
+import type { Folding } from './channel/folding.ts'
+import type { Config } from './config.ts'
+import { startChores } from './housekeeping.ts'
+import { projectFolder } from './project-folder.ts'
+import type { Core } from './session/core.ts'
+import { Folder } from './snapshot/folder.ts'
+import { SnapshotWorkers } from './snapshot/worker/snapshot-workers.ts'
+import { catalogueOpener } from './storage/catalogue-folder.ts'
+import { openDataFolder } from './storage/data-folder.ts'
+import { SYSTEM_CLOCK } from './system-clock.ts'
+import { ProcessTelemetry } from './telemetry.ts'
+import { closeServer, httpApp, httpServer, listen, type Readiness } from './transport/http.ts'
+import { pages } from './transport/pages.ts'
+import { WebSockets } from './transport/web-sockets.ts'
+
+export interface RunningServer {
+  /** `http://127.0.0.1:4000` */
+  readonly address: string
+  /** Tells everyone, finishes what was published, closes everything. Idempotent. */
+  close(): Promise<void>
+}
+
+// So long after the notice the sessions still get the acknowledgements of what they have just sent.
+const LAST_ACKNOWLEDGEMENTS_MS = 100
+
+// Of the time to drain, a slow client gets this share to read the close before its socket is cut.
+const CLOSE_SHARE = 1 / 2
+
+const HOUR_MS = 60 * 60 * 1000
+const NAME_LENGTH = 16
+
+const epochRandom = () => randomInt(2 ** 48 - 1) / 2 ** 48
+
+/**
+ * Puts the parts together and listens. This is the only file that knows all of them.
+ *
+ * @throws DataFolderError, and the system's error when it cannot listen; nothing is left open then
+ */
+export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const closers: (() => Promise<void> | void)[] = []
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    const clock = SYSTEM_CLOCK
+    const telemetry = new ProcessTelemetry(log)
+    closers.push(() => telemetry.close())
+    const alarm = (text: string, cause?: unknown) => telemetry.alarm(text, cause)
+
+    const data = await openDataFolder({
+      folder: config.data,
+      clock,
+      random: epochRandom,
+      observer: telemetry,
+    })
+    closers.push(() => data.close())
+    const catalogue = await Catalogue.open({ open: await catalogueOpener(data.folder), clock, alarm })
+    closers.push(() => catalogue.close())
+
+    const workers = new SnapshotWorkers()
+    closers.push(() => workers.close())
+    const folder = new Folder({
+      fold: (base, entries) => workers.fold(base, entries),
+      policy: config.snapshots,
+      clock,
+      telemetry,
+    })
+
+    const documents: Documents = new Documents({
+      catalogue,
+      log: data.log,
+      clock,
+      endSessions: (doc, reason) => channels.end(doc, reason),
+      newName: () => nameFrom(randomBytes(NAME_LENGTH)),
+      deletedKeptMs: config.deletedKeptMs,
+      alarm,
+    })
+    const channels: Channels = new Channels(data.log, {
+      clock,
+      limits: config.limits,
+      scanLimits: DEFAULT_SCAN_LIMITS,
+      telemetry,
+      folding: noting(folder, documents),
+    })
+    const core: Core = {
+      channels,
+      clock,
+      limits: config.limits,
+      telemetry,
+      identify,
+      admit: (document) => documents.admit(document),
+      difference: (state, stateVector) => workers.difference(state, stateVector),
+    }
+
+    const webSockets = new WebSockets({
+      core,
+      connectionsMax: config.connectionsMax,
+      random: Math.random,
+      log,
+    })
+    telemetry.watch({ connections: () => webSockets.size, outboxBytes: () => webSockets.bufferedBytes })
+    let isDraining = false
+    const readiness = (): Readiness =>
+      isDraining
+        ? { state: 'draining' }
+        : data.log.isAvailable
+          ? { state: 'ready' }
+          : { state: 'log unavailable' }
+    const dist = join(projectFolder(), 'dist')
+    const app = httpApp({
+      readiness,
+      metrics: telemetry,
+      routes: [
+        documentRoutes(documents, alarm),
+        pages({ appFolder: join(dist, 'app'), elementFolder: join(dist, 'element') }),
+      ],
+      alarm,
+    })
+    const http = httpServer(app, alarm)
+    http.on('upgrade', webSockets.upgrade)
+    const port = await listen(http, config.host, config.port)
+    closers.push(() => closeServer(http, config.drainMs * CLOSE_SHARE))
+
+    const endChores = startChores(
+      [
+        {
+          name: 'list new documents',
+          firstAfterMs: 0,
+          everyMs: HOUR_MS,
+          run: async () => void (await documents.adopt()),
+        },
+        {
+          name: 'remove what was deleted long ago',
+          firstAfterMs: HOUR_MS / 60,
+          everyMs: 24 * HOUR_MS,
+          run: async () => void (await documents.sweep()),
+        },
+      ],
+      alarm,
+    )
+
+    const drain = async () => {
+      isDraining = true
+      endChores()
+      folder.close()
+      webSockets.drain()
+      await new Promise((resolve) => setTimeout(resolve, LAST_ACKNOWLEDGEMENTS_MS))
+      const reason = new InkwireError('SERVER_DRAINING', 'the server stops; come back in a moment')
+      await channels.close(reason)
+      await webSockets.close(reason, config.drainMs * CLOSE_SHARE)
+      await closeAll()
+    }
+    let closing: Promise<void> | undefined
+    return {
+      address: addressOf(config.host, port),
+      close: () => {
+        closing ??= drain()
+        return closing
+      },
+    }
+  } catch (error) {
+    await closeAll()
+    throw error
+  }
+}
+
+/** Whoever folds logs hears of every edit anyway: so the list of documents hears of it here, too. */
+function noting(folding: Folding, documents: Documents): Folding {
+  return {
+    grown(log, entries) {
+      folding.grown(log, entries)
+      documents.edited(log.doc, lastTimeMs(entries))
+    },
+    async rest(log) {
+      await Promise.all([folding.rest(log), documents.rest(log.doc)])
+    },
+  }
+}
+
+function lastTimeMs(entries: readonly Entry[]): number {
+  return entries.at(-1)?.timeMs ?? 0
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

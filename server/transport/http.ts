@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener, RequestError } from '@hono/node-server'
+import { Hono } from 'hono'
+
+/** Whether the process can take sessions, and why not. */
+export type Readiness =
+  | { readonly state: 'ready' }
+  | { readonly state: 'draining' }
+  | { readonly state: 'log unavailable' }
+
+export interface HttpOptions {
+  readonly readiness: () => Readiness
+  readonly metrics: { readonly contentType: string; expose(): Promise<string> }
+  /** Everything else, in this order. */
+  readonly routes: readonly Hono[]
+  readonly alarm: (text: string, cause?: unknown) => void
+}
+
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
+const KEEP_ALIVE_MS = 10_000
+const HEADERS_MAX_BYTES = 16 * 1024
+
+/** All of HTTP: whether the process lives and is ready, its metrics, the API, the pages. */
+export function httpApp({ alarm, metrics, readiness, routes }: HttpOptions): Hono {
+  const app = new Hono()
+  app.onError((error, context) => {
+    alarm('a request met a bug', error)
+    return context.json({ error: { code: 'INTERNAL_ERROR', text: 'the server made a mistake' } }, 500)
+  })
+  app.notFound((context) =>
+    context.json({ error: { code: 'NOT_FOUND', text: 'there is nothing at this address' } }, 404),
+  )
+  app.use(async (context, next) => {
+    await next()
+    context.header('X-Content-Type-Options', 'nosniff')
+  })
+  app.get('/healthz', (context) => context.json({ state: 'alive' }, 200, NOT_STORED))
+  app.get('/readyz', (context) => {
+    const ready = readiness()
+    return context.json(ready, ready.state === 'ready' ? 200 : 503, NOT_STORED)
+  })
+  app.get('/metrics', async (context) =>
+    context.body(await metrics.expose(), 200, { ...NOT_STORED, 'Content-Type': metrics.contentType }),
+  )
+  for (const route of routes) app.route('/', route)
+  return app
+}
+
+const NOT_STORED = { 'Cache-Control': 'no-store' }
+
+/** A server that listens nowhere yet. Whoever takes it listens for `upgrade`, too. */
+export function httpServer(app: Hono, alarm: (text: string, cause?: unknown) => void): Server {
+  const listener = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => {
+      // An address or a Host that no URL can be made of; everything else is answered by the app.
+      if (error instanceof RequestError) return new Response(null, { status: 400 })
+      alarm('a request met a bug', error)
+      return new Response(null, { status: 500 })
+    },
+  })
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: HEADERS_MAX_BYTES,
+    },
+    (request, response) => void listener(request, response),
+  )
+  return server
+}
+
+/** Resolves with the port when it accepts connections. Rejects with the system's error. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+/** Takes no more requests; resolves when those that were begun are answered, or cut after `timeoutMs`. */
+export function closeServer(server: Server, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), timeoutMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
