@@ -6,7 +6,6 @@
  */
 export const ERRORS = {
   MESSAGE_MALFORMED: { closeCode: 4400, retry: false },
-  MESSAGE_TOO_LARGE: { closeCode: 4413, retry: false },
   PROTOCOL_UNSUPPORTED: { closeCode: 4406, retry: false },
   DOC_NAME_INVALID: { closeCode: 4404, retry: false },
   UPDATE_MALFORMED: { closeCode: 4422, retry: false },

@@ -2,7 +2,7 @@ import { assert } from './assert.ts'
 
 /** Defaults for every buffer and wait that client and server must agree on or that guard a server against a client. */
 export interface Limits {
-  /** One WebSocket message, in either direction. */
+  /** One WebSocket message from a client. A server's may be longer: a state is as long as its document. */
   readonly frameMaxBytes: number
   /** One published update. */
   readonly updateMaxBytes: number
@@ -21,6 +21,8 @@ export interface Limits {
   /** Foreign client ids that one session may bring in by answering a request. */
   readonly offeredClientIdsPerSession: number
   readonly awarenessEntriesPerMessage: number
+  /** The same for clients that send back what they hear of others. */
+  readonly echoedAwarenessEntries: number
   readonly awarenessEntryMaxBytes: number
   /** Awareness of one channel is told to its sessions at most once in this time. */
   readonly awarenessIntervalMs: number
@@ -47,6 +49,7 @@ export const DEFAULT_LIMITS: Limits = {
   clientIdsPerSession: 8,
   offeredClientIdsPerSession: 4096,
   awarenessEntriesPerMessage: 4,
+  echoedAwarenessEntries: 4096,
   awarenessEntryMaxBytes: 4 * 1024,
   awarenessIntervalMs: 30,
   inFlightMaxBytes: 8 * 1024 * 1024,

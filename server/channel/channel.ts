@@ -137,7 +137,7 @@ export class Channel {
   leave(subscriber: Subscriber): void {
     if (!this.#subscribers.delete(subscriber)) return
     this.#inFlightBytes.delete(subscriber)
-    this.#presence.leave(this.#claims.release(subscriber)) // [P3]
+    this.#presence.leave(subscriber.person, this.#claims.release(subscriber)) // [P3]
   }
 
   /**
@@ -173,9 +173,13 @@ export class Channel {
     this.#lastAppend = this.log.append(news, publisher.person).catch((error: unknown) => this.#fail(error))
   }
 
-  /** @throws InkwireError MESSAGE_MALFORMED, LIMIT_EXCEEDED, CLIENT_ID_FOREIGN: the session is to end. */
-  receiveAwareness(subscriber: Subscriber, awareness: Uint8Array): void {
-    this.#presence.receive(subscriber, awareness)
+  /**
+   * `echoes`: the client sends back what it hears of others; that is dropped.
+   *
+   * @throws InkwireError MESSAGE_MALFORMED, LIMIT_EXCEEDED, CLIENT_ID_FOREIGN: the session is to end.
+   */
+  receiveAwareness(subscriber: Subscriber, awareness: Uint8Array, options: { echoes: boolean }): void {
+    this.#presence.receive(subscriber, awareness, options)
   }
 
   /** Ends every session. What was published still becomes durable. */

@@ -29,9 +29,8 @@ export class Claims {
   speak(subscriber: Subscriber, clients: readonly ClientId[], kind: PublishKind): void {
     let fresh = 0
     for (const client of clients) {
-      const owner = this.#owners.get(client)
-      if (owner === undefined) fresh++
-      else if (owner.person !== subscriber.person) {
+      if (!this.#owners.has(client)) fresh++
+      else if (this.isForeign(subscriber, client)) {
         throw new InkwireError('CLIENT_ID_FOREIGN', `client id ${client} belongs to another live session`)
       }
     }
@@ -41,6 +40,12 @@ export class Claims {
 
   owns(subscriber: Subscriber, client: ClientId): boolean {
     return this.#owners.get(client) === subscriber
+  }
+
+  /** Whether somebody who is here owns it, and not as the same person. */
+  isForeign(subscriber: Subscriber, client: ClientId): boolean {
+    const owner = this.#owners.get(client)
+    return owner !== undefined && owner.person !== subscriber.person
   }
 
   /** Frees everything that `subscriber` owns, and tells what that was. */

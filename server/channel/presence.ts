@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import type { ClientId } from '../../shared/ids.ts'
+import type { ClientId, PersonId } from '../../shared/ids.ts'
 import type { Limits } from '../../shared/limits.ts'
 import { type AwarenessEntry, decodeAwareness, encodeAwareness } from '../../shared/protocol/awareness.ts'
 import type { Claims } from './claims.ts'
@@ -9,6 +9,12 @@ import type { Subscriber } from './subscriber.ts'
 const GONE = 'null'
 const NAME_MAX_CHARACTERS = 64
 const DEPARTED_MAX = 1024
+
+/** Who left: the last clock that was told. Whoever comes back continues it, or readers would ignore them. */
+interface Departed {
+  readonly clock: number
+  readonly person: PersonId
+}
 
 /**
  * The people in a channel: the newest awareness of each, and who may change it.
@@ -23,10 +29,10 @@ export class Presence {
   readonly #claims: Claims
   readonly #clock: Clock
   readonly #limits: Limits
+  readonly #echoLimits: Pick<Limits, 'awarenessEntriesPerMessage' | 'awarenessEntryMaxBytes'>
   readonly #tell: (awareness: Uint8Array) => void
   readonly #people = new Map<ClientId, AwarenessEntry>()
-  /** The last clock told of people who left: whoever comes back continues it, or readers would ignore them. */
-  readonly #departed = new Map<ClientId, number>()
+  readonly #departed = new Map<ClientId, Departed>()
   readonly #changed = new Map<ClientId, AwarenessEntry>()
   #cancelBroadcast: (() => void) | undefined
 
@@ -39,15 +45,25 @@ export class Presence {
     this.#claims = options.claims
     this.#clock = options.clock
     this.#limits = options.limits
+    this.#echoLimits = {
+      ...options.limits,
+      awarenessEntriesPerMessage: options.limits.echoedAwarenessEntries,
+    }
     this.#tell = options.tell
   }
 
-  /** @throws InkwireError MESSAGE_MALFORMED, LIMIT_EXCEEDED, CLIENT_ID_FOREIGN; then nothing has changed. */
-  receive(subscriber: Subscriber, awareness: Uint8Array): void {
-    const entries = decodeAwareness(awareness, this.#limits)
-    // y-websocket repeats other people's awareness on reconnecting; what says nothing new is not refused.
+  /**
+   * `echoes`: this client sends back what it hears of others, as y-websocket does; that is dropped. From everyone else
+   * news of somebody else is a forgery.
+   *
+   * @throws InkwireError MESSAGE_MALFORMED, LIMIT_EXCEEDED, CLIENT_ID_FOREIGN; then nothing has changed.
+   */
+  receive(subscriber: Subscriber, awareness: Uint8Array, { echoes }: { echoes: boolean }): void {
+    const entries = decodeAwareness(awareness, echoes ? this.#echoLimits : this.#limits)
     const news = entries.filter(
-      (entry) => this.#claims.owns(subscriber, entry.client) || !this.#repeats(entry),
+      (entry) =>
+        this.#claims.owns(subscriber, entry.client) ||
+        !(this.#repeats(entry, subscriber) || (echoes && this.#claims.isForeign(subscriber, entry.client))),
     )
     const stamped = news.map((entry) => ({ ...entry, state: stamp(entry.state, subscriber) }))
     this.#claims.speak(
@@ -55,7 +71,7 @@ export class Presence {
       news.map(({ client }) => client),
       'update',
     )
-    for (const entry of stamped) this.#change(entry)
+    for (const entry of stamped) this.#change(entry, subscriber.person)
   }
 
   /** Everyone who is here, for who just came. Undefined when nobody is. */
@@ -63,10 +79,10 @@ export class Presence {
     return this.#people.size === 0 ? undefined : encodeAwareness([...this.#people.values()])
   }
 
-  leave(clients: readonly ClientId[]): void {
+  leave(person: PersonId, clients: readonly ClientId[]): void {
     for (const client of clients) {
       const entry = this.#people.get(client)
-      if (entry !== undefined) this.#change({ ...entry, state: GONE })
+      if (entry !== undefined) this.#change({ ...entry, state: GONE }, person)
     }
   }
 
@@ -74,28 +90,34 @@ export class Presence {
     this.#cancelBroadcast?.()
   }
 
-  #repeats({ client, clock, state }: AwarenessEntry): boolean {
+  /** Says nothing that was not told already, about who is here or about somebody else who has left. */
+  #repeats({ client, clock, state }: AwarenessEntry, subscriber: Subscriber): boolean {
     const known = this.#people.get(client)
-    return state === GONE ? known === undefined : known !== undefined && known.clock >= clock
+    if (known !== undefined) return state !== GONE && known.clock >= clock
+    const departed = this.#departed.get(client)
+    return (
+      state === GONE ||
+      (departed !== undefined && departed.person !== subscriber.person && departed.clock >= clock)
+    )
   }
 
-  #change({ client, clock, state }: AwarenessEntry): void {
+  #change({ client, clock, state }: AwarenessEntry, person: PersonId): void {
     const known = this.#people.get(client)
     if (known === undefined && state === GONE) return
-    const before = known?.clock ?? this.#departed.get(client)
+    const before = known?.clock ?? this.#departed.get(client)?.clock
     // Clocks told to readers only rise, also for who reconnects with the clock of before.
     const entry = { client, state, clock: before === undefined ? clock : Math.max(clock, before + 1) }
     this.#departed.delete(client)
     if (state === GONE) {
       this.#people.delete(client)
-      this.#rememberDeparted(client, entry.clock)
+      this.#rememberDeparted(client, { clock: entry.clock, person })
     } else this.#people.set(client, entry)
     this.#changed.set(client, entry)
     this.#cancelBroadcast ??= this.#clock.after(this.#limits.awarenessIntervalMs, () => this.#broadcast())
   }
 
-  #rememberDeparted(client: ClientId, clock: number): void {
-    this.#departed.set(client, clock)
+  #rememberDeparted(client: ClientId, departed: Departed): void {
+    this.#departed.set(client, departed)
     if (this.#departed.size <= DEPARTED_MAX) return
     for (const oldest of this.#departed.keys()) {
       this.#departed.delete(oldest)

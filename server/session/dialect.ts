@@ -11,6 +11,8 @@ export type Frame = Uint8Array
  * no word for it.
  */
 export interface Dialect {
+  /** Whether these clients send back the awareness that they hear of others. */
+  readonly echoesAwareness: boolean
   /** Stands for every entry up to `seq`, as far as the client lacks them. */
   state(seq: Seq, update: Uint8Array): readonly Frame[]
   /** Entries read from the log; `batchOf` names those that are the client's own [C3]. */

@@ -9,6 +9,7 @@ import type { Dialect, Frame } from './dialect.ts'
 
 /** Speaks `inkwire.1` about one channel. */
 export class InkwireDialect implements Dialect {
+  readonly echoesAwareness = false
   readonly #channel: ChannelNumber
 
   constructor(channel: ChannelNumber) {

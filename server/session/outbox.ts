@@ -95,6 +95,14 @@ export class Outbox {
     }
   }
 
+  /**
+   * A batch that brought nothing new is on disk. The seq said with it is never beyond what was sent, or who is behind
+   * would count somebody else's entry as seen [C4].
+   */
+  acknowledge(batch: number, seq: Seq): void {
+    this.send(this.#options.dialect.acknowledge(batch, seq < this.#cursor ? seq : this.#cursor))
+  }
+
   /** Sends what is no entry of the log. Closes the session when the client has long stopped reading [X2]. */
   send(frames: readonly Frame[]): void {
     if (this.#mode.mode === 'closed') return

@@ -91,7 +91,8 @@ export class Session implements Subscriber {
   }
 
   receiveAwareness(awareness: Uint8Array): void {
-    this.#attempt(() => this.#options.channel.receiveAwareness(this, awareness))
+    const { channel, dialect } = this.#options
+    this.#attempt(() => channel.receiveAwareness(this, awareness, { echoes: dialect.echoesAwareness }))
   }
 
   get document(): DocName {
@@ -121,7 +122,7 @@ export class Session implements Subscriber {
   }
 
   acknowledge(batch: number, seq: Seq): void {
-    this.#outbox.send(this.#options.dialect.acknowledge(batch, seq))
+    this.#outbox.acknowledge(batch, seq)
   }
 
   request(batch: number, stateVector: Uint8Array): void {

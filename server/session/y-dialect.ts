@@ -12,6 +12,7 @@ import type { Dialect, Frame } from './dialect.ts'
  * updates, then comes a sync step 2 that holds nothing, then our own sync step 1.
  */
 export const Y_DIALECT: Dialect = {
+  echoesAwareness: true,
   state: (_seq: Seq, update: Uint8Array) => [updateFrame(update)],
   page: (entries: readonly Entry[], batchOf) =>
     entries.filter(({ seq }) => batchOf(seq) === undefined).map(({ update }) => updateFrame(update)),

@@ -11,6 +11,7 @@ import { HandDocumentLog } from '../../support/hand-log.ts'
 import { Listener } from '../../support/listener.ts'
 import { Writer } from '../../support/writer.ts'
 
+const HONEST = { echoes: false }
 const NOTES = parseDocName('notes') as DocName
 
 let clock: FakeClock
@@ -214,6 +215,7 @@ test('[P1] [P3] awareness is told to all, never logged, and goes with its sessio
   channel.receiveAwareness(
     alice,
     encodeAwareness([{ client: 1, clock: 1, state: '{"user":{"name":"Alice"}}' }]),
+    HONEST,
   )
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   expect(JSON.parse(bob.people.get(1) ?? '')).toEqual({ user: { name: 'Alice', id: 'alice' } })
@@ -225,9 +227,13 @@ test('[P1] [P3] awareness is told to all, never logged, and goes with its sessio
 })
 
 test('[P2] awareness under a foreign id is refused, and who one is is not taken from the message', () => {
-  channel.receiveAwareness(alice, encodeAwareness([{ client: 1, clock: 1, state: '{"user":{"id":"bob"}}' }]))
+  channel.receiveAwareness(
+    alice,
+    encodeAwareness([{ client: 1, clock: 1, state: '{"user":{"id":"bob"}}' }]),
+    HONEST,
+  )
   expect(() =>
-    channel.receiveAwareness(bob, encodeAwareness([{ client: 1, clock: 2, state: '{}' }])),
+    channel.receiveAwareness(bob, encodeAwareness([{ client: 1, clock: 2, state: '{}' }]), HONEST),
   ).toThrow(expect.objectContaining({ code: 'CLIENT_ID_FOREIGN' }))
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   expect(JSON.parse(bob.people.get(1) ?? '')).toEqual({ user: { id: 'alice' } })
@@ -237,7 +243,11 @@ test('awareness of one moment is told once, the latest of each', () => {
   let told = 0
   bob.awareness = () => told++
   for (let index = 1; index <= 10; index++) {
-    channel.receiveAwareness(alice, encodeAwareness([{ client: 1, clock: index, state: `{"at":${index}}` }]))
+    channel.receiveAwareness(
+      alice,
+      encodeAwareness([{ client: 1, clock: index, state: `{"at":${index}}` }]),
+      HONEST,
+    )
   }
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   expect(told).toBe(1)
@@ -245,22 +255,46 @@ test('awareness of one moment is told once, the latest of each', () => {
 
 test('who comes back with the clock of before is seen again', () => {
   const state = { client: 1, clock: 5, state: '{}' }
-  channel.receiveAwareness(alice, encodeAwareness([state]))
+  channel.receiveAwareness(alice, encodeAwareness([state]), HONEST)
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   channel.leave(alice)
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   const aliceAgain = new Listener('alice')
   channel.join(aliceAgain)
-  channel.receiveAwareness(aliceAgain, encodeAwareness([state]))
+  channel.receiveAwareness(aliceAgain, encodeAwareness([state]), HONEST)
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   expect(bob.people.has(1)).toBe(true)
 })
 
 test('[X3] a closed channel leaves no timer and no open log', async () => {
-  channel.receiveAwareness(alice, encodeAwareness([{ client: 1, clock: 1, state: '{}' }]))
+  channel.receiveAwareness(alice, encodeAwareness([{ client: 1, clock: 1, state: '{}' }]), HONEST)
   channel.leave(alice)
   channel.leave(bob)
   await channel.close()
   expect(clock.timers).toBe(0)
   expect(log.isClosed).toBe(true)
+})
+
+test('[W4] a client that echoes what it hears of others changes nobody, and is not refused', () => {
+  channel.receiveAwareness(alice, encodeAwareness([{ client: 1, clock: 1, state: '{"at":1}' }]), HONEST)
+  clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
+  const echo = [
+    { client: 1, clock: 1, state: '{"at":1}' },
+    { client: 1, clock: 9, state: 'null' },
+    { client: 2, clock: 1, state: '{}' },
+  ]
+  for (const entry of echo) channel.receiveAwareness(bob, encodeAwareness([entry]), { echoes: true })
+  clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
+  expect(alice.people.has(2)).toBe(true)
+  expect(alice.people.has(1)).toBe(true)
+})
+
+test('[P3] an echo does not bring back who has left', () => {
+  const state = { client: 1, clock: 1, state: '{}' }
+  channel.receiveAwareness(alice, encodeAwareness([state]), HONEST)
+  clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
+  channel.leave(alice)
+  channel.receiveAwareness(bob, encodeAwareness([state]), { echoes: true })
+  clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
+  expect(bob.people.has(1)).toBe(false)
 })

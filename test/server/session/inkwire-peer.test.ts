@@ -286,3 +286,19 @@ test('[C5] a failing log ends the session with a code that lets it retry, and th
   expect(log.opens).toBe(2)
   expect(client.story.at(-1)).toBe('synced 0')
 })
+
+test('[C4] an acknowledgement never names an entry that was not sent yet', async () => {
+  core = coreWith({ ...DEFAULT_LIMITS, pageMaxBytes: 500, outboxSoftBytes: 1000, outboxHardBytes: 100_000 })
+  const slow = new Client(core)
+  const publisher = new Client(core, 'p'.repeat(32))
+  const words = new Writer(2).type('mine')
+  await slow.join()
+  await publisher.join()
+  slow.publish(words)
+  log.document(NOTES).commit()
+  slow.connection.isReading = false
+  publisher.publish(new Writer(1).type('x'.repeat(2000)))
+  log.document(NOTES).commit()
+  slow.publish(words)
+  expect(slow.story.at(-1)).toBe('acknowledge 2@1')
+})
