@@ -60,12 +60,10 @@ export function sameToolbarState(one: ToolbarState, other: ToolbarState): boolea
 /** `Ctrl+Shift+Z` or `⇧⌘Z`, as the person's keyboard has it. */
 export function readableShortcut(shortcut: string, isMac: boolean): string {
   if (!isMac) return shortcut.replace('Mod', 'Ctrl')
-  const signs: Record<string, string> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' }
-  const keys = shortcut.split('+').map((key) => signs[key] ?? key)
-  return keys
-    .sort((one, other) => '⌥⇧⌘'.indexOf(other) - '⌥⇧⌘'.indexOf(one))
-    .reverse()
-    .join('')
+  const keys = shortcut.split('+')
+  const signs = { Alt: '⌥', Shift: '⇧', Mod: '⌘' }
+  const pressed = Object.entries(signs).filter(([key]) => keys.includes(key))
+  return `${pressed.map(([, sign]) => sign).join('')}${keys[keys.length - 1]}`
 }
 
 function isAble(editor: Editor, { id, run }: ToolbarCommand): boolean {

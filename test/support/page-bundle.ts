@@ -5,7 +5,8 @@ export async function bundleForPage(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
-    resolve: { dedupe: ['yjs', 'y-protocols', 'lib0'] },
+    // Without 'development', which tests would otherwise get and production never sees.
+    resolve: { dedupe: ['yjs', 'y-protocols', 'lib0'], conditions: ['module', 'browser'] },
     build: { write: false, minify: false, target: 'es2023', lib: { entry, formats: ['iife'], name: 'page' } },
   })
   const outputs = (Array.isArray(result) ? result : [result]) as {

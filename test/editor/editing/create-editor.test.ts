@@ -22,6 +22,7 @@ afterAll(() => browser.close())
 beforeEach(async () => {
   complaints = []
   page = await browser.newPage()
+  page.setDefaultTimeout(10_000)
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
