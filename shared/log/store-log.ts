@@ -275,8 +275,9 @@ export class StoreLog implements UpdateLog {
 
   async #recover(failed: Store): Promise<void> {
     let store: Store | undefined = failed
-    while (this.#closing === undefined) {
+    for (;;) {
       await this.#pause()
+      if (this.#closing !== undefined) break
       try {
         await store?.close()
         store = undefined
