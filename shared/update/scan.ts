@@ -99,7 +99,8 @@ class StructScan {
   /** A single client's structs cannot wait for each other, and few types cannot nest deeply. */
   get needsRehearsal(): boolean {
     const canWait = this.#clientCount > 1 && this.#references !== undefined
-    return canWait || this.#typeCount > this.#limits.nestingMax
+    // The outermost may lie in a type that is not in the update.
+    return canWait || this.#typeCount >= this.#limits.nestingMax
   }
 
   run(): void {

@@ -32,3 +32,30 @@ export function expectWhole(doc: Y.Doc): void {
   expect(Y.encodeStateVector(again)).toEqual(Y.encodeStateVector(doc))
   expect(Coverage.empty().hasGapBefore(scanUpdate(state))).toBe(false)
 }
+
+/** What one reads in the document's roots that edits write to. */
+export function contentOf(doc: Y.Doc): unknown {
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_, inner) => {
+      if (typeof inner === 'bigint') return `${inner}n`
+      return inner instanceof Y.Doc ? { guid: inner.guid, meta: inner.meta } : inner
+    })
+  return {
+    t: text(
+      doc
+        .getText('t')
+        .toDelta()
+        .map((piece: { insert: unknown }) => ({
+          ...piece,
+          insert: piece.insert instanceof Y.AbstractType ? piece.insert.toJSON() : piece.insert,
+        })),
+    ),
+    m: text(
+      [...doc.getMap('m').entries()]
+        .map(([key, value]) => [key, value instanceof Y.AbstractType ? value.toJSON() : value])
+        .sort(),
+    ),
+    a: text(doc.getArray('').toJSON()),
+    x: doc.getXmlFragment('x').toString(),
+  }
+}

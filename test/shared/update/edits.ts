@@ -177,7 +177,7 @@ export const edits: fc.Arbitrary<readonly Edit[]> = fc.array(
     a: fc.nat(2000),
     b: fc.nat(2000),
   }),
-  { minLength: 1, maxLength: 60 },
+  { minLength: 1, maxLength: 60, size: 'max' },
 )
 
 /** Lets three writers, of whom the last keeps what is deleted, carry out the edits. */

@@ -116,7 +116,7 @@ test('JSON with a character more, less or other is JSON where JSON.parse says so
         const from = at % (json.length + 1)
         const text =
           json.slice(0, from) + (kind === 0 ? '' : other) + json.slice(kind === 1 ? from : from + 1)
-        if (text.includes('__proto__') || !text.isWellFormed()) return
+        if (text.includes('__proto__') || /\p{Cs}/u.test(text)) return
         const expected = parses(text)
         if (!expected) invalid += 1
         expect([text, isJson(text)]).toEqual([text, expected])
