@@ -145,8 +145,7 @@ export class WebSockets {
   #acceptDocument(connection: Connection, url: string): Peer {
     try {
       const document = documentFromPath(url)
-      const person = new URLSearchParams(url.split('?')[1]).get('person')
-      return acceptYWebsocket(connection, document, person ?? undefined, this.#options.core)
+      return acceptYWebsocket(connection, document, personKeyOf(url), this.#options.core)
     } catch (error) {
       if (!(error instanceof InkwireError)) throw error
       this.#options.core.telemetry.refused(error.code)
@@ -162,6 +161,16 @@ export class WebSockets {
 
 /** Who was closed before it began. */
 const NOBODY: Peer = { receive() {}, receiveText() {}, closed() {}, drain() {} }
+
+/** `?person=` of a y-websocket client: without it, its address says who it is. */
+function personKeyOf(url: string): string | undefined {
+  const key = new URLSearchParams(url.split('?')[1]).get('person')
+  if (key === null) return undefined
+  // Nothing that could be somebody else's address.
+  if (!/^[\w-]{1,128}$/.test(key))
+    throw new InkwireError('MESSAGE_MALFORMED', 'a person is 1 to 128 of A-Z a-z 0-9 _ -')
+  return key
+}
 
 function offeredProtocols(request: IncomingMessage): string[] {
   const header = request.headers['sec-websocket-protocol']

@@ -2,12 +2,13 @@ import { Catalogue } from '../../../server/api/catalogue.ts'
 import { Documents, nameFrom } from '../../../server/api/documents.ts'
 import { documentRoutes } from '../../../server/api/routes.ts'
 import type { InkwireError } from '../../../shared/errors.ts'
-import { type DocName, parseDocName } from '../../../shared/ids.ts'
+import type { DocName } from '../../../shared/ids.ts'
 import { MemoryStore } from '../../../shared/log/memory-store.ts'
 import { SortedBytes } from '../../../shared/log/sorted-bytes.ts'
 import type { Operation, Store } from '../../../shared/log/store.ts'
 import { StoreLog } from '../../../shared/log/store-log.ts'
 import type { UpdateLog } from '../../../shared/log/update-log.ts'
+import { docName } from '../../support/doc-name.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
 export const DELETED_KEPT_MS = 30 * 86_400_000
@@ -89,10 +90,4 @@ export class DocumentsWorld {
     await document.close()
     return doc
   }
-}
-
-export function docName(text: string): DocName {
-  const name = parseDocName(text)
-  if (name === undefined) throw new Error(`not a document's name: ${text}`)
-  return name
 }

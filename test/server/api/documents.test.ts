@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { InkwireError } from '../../../shared/errors.ts'
-import { DELETED_KEPT_MS, DocumentsWorld, docName } from './documents-world.ts'
+import { docName } from '../../support/doc-name.ts'
+import { DELETED_KEPT_MS, DocumentsWorld } from './documents-world.ts'
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {

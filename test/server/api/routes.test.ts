@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { DocumentsWorld, docName } from './documents-world.ts'
+import { docName } from '../../support/doc-name.ts'
+import { DocumentsWorld } from './documents-world.ts'
 
 test('a document is made, found, renamed, deleted and restored', async () => {
   const world = await DocumentsWorld.open()

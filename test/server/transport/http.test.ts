@@ -1,0 +1,86 @@
+import { connect } from 'node:net'
+import { Hono } from 'hono'
+import { expect, test } from 'vitest'
+import { closeServer, httpApp, httpServer, listen, type Readiness } from '../../../server/transport/http.ts'
+
+function appWith(options: { readiness?: () => Readiness; routes?: Hono[] } = {}) {
+  const alarms: string[] = []
+  const app = httpApp({
+    readiness: options.readiness ?? (() => ({ state: 'ready' })),
+    metrics: { contentType: 'text/plain; version=0.0.4', expose: async () => 'inkwire_sessions 0\n' },
+    routes: options.routes ?? [],
+    alarm: (text) => void alarms.push(text),
+  })
+  return { app, alarms }
+}
+
+test('a process that lives says so; one that is not ready says why', async () => {
+  let state: Readiness['state'] = 'ready'
+  const { app } = appWith({ readiness: () => ({ state }) })
+  const ask = async (path: string) => {
+    const response = await app.request(path)
+    return `${response.status} ${await response.text()}`
+  }
+  expect(await ask('/healthz')).toBe('200 {"state":"alive"}')
+  expect(await ask('/readyz')).toBe('200 {"state":"ready"}')
+  state = 'log unavailable'
+  expect(await ask('/readyz')).toBe('503 {"state":"log unavailable"}')
+  state = 'draining'
+  expect(await ask('/readyz')).toBe('503 {"state":"draining"}')
+  expect(await ask('/healthz')).toBe('200 {"state":"alive"}')
+  expect(await ask('/metrics')).toBe('200 inkwire_sessions 0\n')
+})
+
+test('what is nowhere is answered as the API does, and a bug is told to us but not to them', async () => {
+  const broken = new Hono().get('/broken', () => {
+    throw new Error('secret detail')
+  })
+  const { app, alarms } = appWith({ routes: [broken] })
+  const nowhere = await app.request('/nowhere')
+  expect(nowhere.status).toBe(404)
+  expect(await nowhere.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
+  const bug = await app.request('/broken')
+  expect(bug.status).toBe(500)
+  expect(await bug.text()).not.toContain('secret')
+  expect(alarms).toEqual(['a request met a bug'])
+})
+
+test('nonsense on the socket costs nobody else anything', async () => {
+  const { app, alarms } = appWith()
+  const server = httpServer(app, (text) => void alarms.push(text))
+  const port = await listen(server, '127.0.0.1', 0)
+  const answerTo = (bytes: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
+      let answer = ''
+      socket.on('data', (part) => {
+        answer += part.toString()
+      })
+      socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''))
+      socket.on('error', reject)
+    })
+  expect(await answerTo('GARBAGE\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request')
+  expect(await answerTo('GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n')).toBe(
+    'HTTP/1.1 400 Bad Request',
+  )
+  expect(await answerTo(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toContain('431')
+  expect(await answerTo('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toBe(
+    'HTTP/1.1 200 OK',
+  )
+  expect(alarms).toEqual([])
+  await closeServer(server, 1000)
+})
+
+test('a port that is taken is an error of the one who listens', async () => {
+  const { app } = appWith()
+  const first = httpServer(app, () => {})
+  const port = await listen(first, '127.0.0.1', 0)
+  await expect(
+    listen(
+      httpServer(app, () => {}),
+      '127.0.0.1',
+      port,
+    ),
+  ).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await closeServer(first, 1000)
+})

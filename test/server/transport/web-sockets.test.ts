@@ -1,0 +1,207 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { Channels } from '../../../server/channel/channels.ts'
+import { NO_FOLDING } from '../../../server/channel/folding.ts'
+import { SILENT } from '../../../server/channel/telemetry.ts'
+import type { Core } from '../../../server/session/core.ts'
+import { SYSTEM_CLOCK } from '../../../server/system-clock.ts'
+import { WebSockets } from '../../../server/transport/web-sockets.ts'
+import { InkwireError } from '../../../shared/errors.ts'
+import type { PersonId } from '../../../shared/ids.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../../shared/limits.ts'
+import { MemoryStore } from '../../../shared/log/memory-store.ts'
+import { StoreLog } from '../../../shared/log/store-log.ts'
+import { decodeYFrame, encodeYMessage } from '../../../shared/protocol/y-protocols.ts'
+import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
+import { docName } from '../../support/doc-name.ts'
+import { InkwireClient } from '../../support/inkwire-client.ts'
+import { Writer } from '../../support/writer.ts'
+
+const NOTES = docName('notes')
+const DRAINING = new InkwireError('SERVER_DRAINING', 'the server stops')
+
+const closers: (() => Promise<unknown>)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+interface World {
+  readonly webSockets: WebSockets
+  readonly url: string
+  readonly http: Server
+  /** Keys of those who came, in order. */
+  readonly keys: string[]
+}
+
+async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promise<World> {
+  const all = { ...DEFAULT_LIMITS, ...limits }
+  const log = await StoreLog.open({ open: MemoryStore.opener(), clock: SYSTEM_CLOCK, random: Math.random })
+  const channels = new Channels(log, {
+    clock: SYSTEM_CLOCK,
+    limits: all,
+    scanLimits: DEFAULT_SCAN_LIMITS,
+    telemetry: SILENT,
+    folding: NO_FOLDING,
+  })
+  const keys: string[] = []
+  const core: Core = {
+    channels,
+    clock: SYSTEM_CLOCK,
+    limits: all,
+    telemetry: SILENT,
+    identify: (key) => {
+      keys.push(key)
+      return key as PersonId
+    },
+    admit: async () => {},
+    difference: async (state) => state,
+  }
+  const webSockets = new WebSockets({ core, connectionsMax, random: () => 0.5, log: { debug() {} } })
+  const http = createServer()
+  http.on('upgrade', webSockets.upgrade)
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  closers.push(async () => {
+    await webSockets.close(DRAINING, 100)
+    await channels.close(DRAINING)
+    await log.close()
+    await new Promise((resolve) => http.close(resolve))
+  })
+  return { webSockets, http, keys, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` }
+}
+
+/** What a handshake is refused with: status, code and when to try again. */
+function refusal(url: string, protocols: string[] = []): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, protocols)
+    socket.on('open', () => reject(new Error('the handshake was accepted')))
+    socket.on('error', () => {}) // the refusal itself
+    socket.on('unexpected-response', (_request, response: IncomingMessage) => {
+      const parts: Buffer[] = []
+      response.on('data', (part: Buffer) => parts.push(part))
+      response.on('end', () => {
+        const { error } = JSON.parse(Buffer.concat(parts).toString())
+        resolve(`${response.statusCode} ${error.code} ${response.headers['retry-after'] ?? ''}`.trim())
+      })
+    })
+  })
+}
+
+function closeOf(socket: WebSocket): Promise<number> {
+  return new Promise((resolve) => socket.once('close', resolve))
+}
+
+test('a client of inkwire.1 joins and publishes, at any path', async () => {
+  const { url } = await serve()
+  const client = await InkwireClient.connect(`${url}/some/where`)
+  client.say({ type: 'join', document: NOTES, have: { type: 'nothing' } })
+  const { channel } = await client.next('welcome')
+  await client.next('synced')
+  client.say({ type: 'publish', channel, batch: 1, kind: 'update', update: new Writer(1).type('hello') })
+  expect(await client.next('acknowledge')).toMatchObject({ batch: 1, seq: 1 })
+  expect((await client.close()).code).toBe(1005)
+})
+
+test('[W4] without a subprotocol the path names the document, and y-protocols are spoken', async () => {
+  const { url, keys } = await serve()
+  const writer = await InkwireClient.connect(url)
+  writer.say({ type: 'join', document: docName('minutes of May'), have: { type: 'nothing' } })
+  const { channel } = await writer.next('welcome')
+  writer.say({ type: 'publish', channel, batch: 1, kind: 'update', update: new Writer(1).type('hello') })
+  await writer.next('acknowledge')
+
+  const socket = new WebSocket(`${url}/minutes%20of%20May?person=ann`)
+  const heard: string[] = []
+  await new Promise<void>((resolve) => {
+    socket.on('open', () =>
+      socket.send(encodeYMessage({ type: 'sync step 1', stateVector: Uint8Array.of(0) })),
+    )
+    socket.on('message', (frame: Buffer) => {
+      const message = decodeYFrame(Uint8Array.from(frame))
+      heard.push(message.type)
+      if (message.type === 'sync step 1') resolve()
+    })
+  })
+  expect(heard).toContain('update')
+  expect(heard.slice(-2)).toEqual(['sync step 2', 'sync step 1'])
+  expect(keys.at(-1)).toBe('ann')
+  socket.close()
+  const stranger = new WebSocket(`${url}/notes`)
+  await new Promise((resolve) => stranger.once('open', resolve))
+  expect(keys.at(-1)).toBe('address:127.0.0.1')
+  expect(await closeOf(new WebSocket(`${url}/notes?person=address:127.0.0.1`))).toBe(4400)
+})
+
+test('an unknown subprotocol is refused', async () => {
+  const { url } = await serve()
+  expect(await refusal(url, ['inkwire.2'])).toBe('400 PROTOCOL_UNSUPPORTED')
+  const both = new WebSocket(url, ['inkwire.2', 'inkwire.1'])
+  await new Promise((resolve) => both.once('open', resolve))
+  expect(both.protocol).toBe('inkwire.1')
+})
+
+test('a path that names no document is closed with a code that stops y-websocket from trying again', async () => {
+  const { url } = await serve()
+  for (const path of ['/', '/%00', '/..%2f', `/${'x'.repeat(300)}`]) {
+    expect(await closeOf(new WebSocket(`${url}${path}`)), path).toBe(4404)
+  }
+})
+
+test('[X1] text, too much and nonsense end only the connection that they came from', async () => {
+  const { url } = await serve({ frameMaxBytes: 10_000, updateMaxBytes: 5000 })
+  const bystander = await InkwireClient.connect(url)
+  const say = async (data: string | Uint8Array) => {
+    const client = await InkwireClient.connect(url)
+    client.socket.send(data)
+    return (await client.closed).code
+  }
+  expect(await say('hello')).toBe(4400)
+  expect(await say(new Uint8Array(0))).toBe(4400)
+  expect(await say(Uint8Array.of(250, 1, 2))).toBe(4400)
+  expect(await say(new Uint8Array(10_001))).toBe(1009)
+  bystander.say({ type: 'ping', nonce: 7 })
+  expect(await bystander.next('pong')).toMatchObject({ nonce: 7 })
+})
+
+test('[P3] who answers no ping is gone after two of them', async () => {
+  const { url, webSockets } = await serve({ heartbeatMs: 30 })
+  const silent = new WebSocket(`${url}/notes`, { autoPong: false })
+  const lively = new WebSocket(`${url}/notes`)
+  expect(await closeOf(silent)).toBe(4000)
+  expect(lively.readyState).toBe(WebSocket.OPEN)
+  expect(webSockets.size).toBe(1)
+})
+
+test('more connections than are allowed are told to come later', async () => {
+  const { url } = await serve({}, 1)
+  const first = await InkwireClient.connect(url)
+  expect(await refusal(`${url}/notes`)).toBe('503 SERVER_BUSY 4')
+  await first.close()
+})
+
+test('draining refuses who comes, tells who is here when to come back, and closes with "restarting"', async () => {
+  const { url, webSockets } = await serve()
+  const ours = await InkwireClient.connect(url)
+  const theirs = new WebSocket(`${url}/notes`)
+  await new Promise((resolve) => theirs.once('open', resolve))
+  webSockets.drain()
+  expect(await ours.next('drain')).toMatchObject({ retryAfterMs: 2250 })
+  expect(await refusal(`${url}/notes`)).toBe('503 SERVER_DRAINING 4')
+  const theirClose = closeOf(theirs)
+  await webSockets.close(DRAINING, 5000)
+  expect((await ours.closed).code).toBe(1012)
+  expect(await theirClose).toBe(1012)
+  expect(webSockets.size).toBe(0)
+})
+
+test('who does not answer the close is cut', async () => {
+  const { url, webSockets } = await serve()
+  const deaf = await InkwireClient.connect(url)
+  deaf.socket.pause()
+  await webSockets.close(DRAINING, 50)
+  expect(webSockets.size).toBe(0)
+  deaf.socket.resume()
+  await deaf.closed
+})

@@ -1,0 +1,78 @@
+import { WebSocket } from 'ws'
+import { encodeClientMessage } from '../../shared/protocol/client-message.ts'
+import { type ClientMessage, type ServerMessage, SUBPROTOCOL } from '../../shared/protocol/messages.ts'
+import { decodeServerFrame } from '../../shared/protocol/server-message.ts'
+
+type OfType<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>
+
+export interface Closed {
+  readonly code: number
+  readonly text: string
+}
+
+/** Speaks `inkwire.1` over a real socket, message by message: no document, no reconnecting, nothing by itself. */
+export class InkwireClient {
+  readonly messages: ServerMessage[] = []
+  /** Resolves when the connection is gone, whoever ended it. */
+  readonly closed: Promise<Closed>
+  readonly socket: WebSocket
+  /** Told of each message as it comes. */
+  onMessage: (message: ServerMessage) => void = () => {}
+  #wake: () => void = () => {}
+  #taken = 0
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code, text) => {
+        resolve({ code, text: text.toString() })
+        this.#wake()
+      })
+    })
+    socket.on('error', () => {}) // `close` follows
+    socket.on('message', (frame: Buffer) => {
+      for (const message of decodeServerFrame(Uint8Array.from(frame))) {
+        this.messages.push(message)
+        this.onMessage(message)
+      }
+      this.#wake()
+    })
+  }
+
+  /** Resolves when the server is ready for a join; rejects when it does not take the connection. */
+  static async connect(url: string, key = 'a-key-that-only-this-client-knows'): Promise<InkwireClient> {
+    const socket = new WebSocket(url, [SUBPROTOCOL], { perMessageDeflate: false })
+    const client = new InkwireClient(socket)
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve)
+      socket.once('error', reject)
+    })
+    client.say({ type: 'hello', key, agent: 'test' })
+    await client.next('ready')
+    return client
+  }
+
+  say(message: ClientMessage): void {
+    this.socket.send(encodeClientMessage(message))
+  }
+
+  /** The next message of this type that was not given out yet; those before it are skipped. */
+  async next<Type extends ServerMessage['type']>(type: Type): Promise<OfType<Type>> {
+    for (;;) {
+      while (this.#taken < this.messages.length) {
+        const message = this.messages[this.#taken++]
+        if (message?.type === type) return message as OfType<Type>
+      }
+      if (this.socket.readyState === WebSocket.CLOSED)
+        throw new Error(`closed before a message of type ${type} came`)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  close(): Promise<Closed> {
+    this.socket.close()
+    return this.closed
+  }
+}
