@@ -152,6 +152,7 @@ class Replaying {
   }): Promise<Replica> {
     const { webSocketUrl, document } = this.#options
     const replica = await Replica.join({
+      clientId: this.#replicas.length + 1,
       webSocketUrl,
       document,
       isPlain: this.#isPlain,

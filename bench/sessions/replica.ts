@@ -6,6 +6,8 @@ import type { Patch } from './recorded-session.ts'
 import type { Turnstile } from './turnstile.ts'
 
 export interface ReplicaOptions {
+  /** Given rather than random, so that a replay always makes the same document. */
+  readonly clientId: number
   readonly webSocketUrl: string
   readonly document: string
   readonly isPlain: boolean
@@ -27,7 +29,8 @@ export class Replica {
   #heardThrough = 0
   #written: Uint8Array | undefined
 
-  private constructor(isPlain: boolean) {
+  private constructor(clientId: number, isPlain: boolean) {
+    this.doc.clientID = clientId
     this.#text = new EditedText(this.doc.getText('text'), isPlain)
     this.doc.on('update', (update: Uint8Array) => {
       this.#written = update
@@ -35,8 +38,8 @@ export class Replica {
   }
 
   static async join(options: ReplicaOptions): Promise<Replica> {
-    const { webSocketUrl, document, isPlain, turnstile, onDelivered, onAcknowledged } = options
-    const replica = new Replica(isPlain)
+    const { clientId, webSocketUrl, document, isPlain, turnstile, onDelivered, onAcknowledged } = options
+    const replica = new Replica(clientId, isPlain)
     replica.#client = await connectInkwire(webSocketUrl, document, {
       delivered: (update, seq) => {
         replica.#deliveries.push(update)
