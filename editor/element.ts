@@ -50,7 +50,8 @@ export class InkwireEditor extends LitElement {
   declare quiet: boolean
   /** What is known of the words in this editor; changes with each `status` event. */
   declare status: Status
-  declare private notices: { readonly problem?: Notice; readonly kept?: Notice }
+  /** `kept`: words of a copy that was given up. `refusal`: what the server will not take. `problem`: no editor. */
+  declare private notices: { readonly kept?: Notice; readonly refusal?: Notice; readonly problem?: Notice }
   declare private opened: OpenEditor | undefined
   declare private isReady: boolean
 
@@ -118,6 +119,7 @@ export class InkwireEditor extends LitElement {
         }
       </div>
       <inkwire-notice .notice=${this.notices.kept} @dismiss=${this.#dropKept}></inkwire-notice>
+      <inkwire-notice .notice=${this.notices.refusal}></inkwire-notice>
       <inkwire-notice .notice=${this.notices.problem}></inkwire-notice>
       <div class="text" aria-busy=${this.isReady ? 'false' : 'true'} @keydown=${this.#pressed}></div>
     `
@@ -162,12 +164,24 @@ export class InkwireEditor extends LitElement {
   #ready(): void {
     this.isReady = true
     this.dispatchEvent(new CustomEvent('ready'))
+    this.#offerAside().catch(reportError)
+  }
+
+  /** [R4] Words of a copy that was given up before this window was opened. */
+  async #offerAside(): Promise<void> {
+    const words = (await this.opened?.wordsAside()) ?? ''
+    if (words === '' || this.notices.kept !== undefined) return
+    this.notices = {
+      ...this.notices,
+      kept: { text: TEXTS.notice.aside, words, tone: 'trouble', canDismiss: true },
+    }
+    this.#askBeforeLeaving()
   }
 
   #tell(status: Status): void {
     this.status = status
     if (status.state === 'replaced') queueMicrotask(() => this.#replace())
-    if (status.state === 'refused') this.#refuse(status)
+    this.#tellRefusal(status)
     this.#askBeforeLeaving()
     this.dispatchEvent(new CustomEvent<Status>('status', { detail: status }))
   }
@@ -184,12 +198,18 @@ export class InkwireEditor extends LitElement {
     this.#open()
   }
 
-  /** [R5] The server will not take these edits: no more are invited, and the words can be copied. */
-  #refuse(status: Extract<Status, { state: 'refused' }>): void {
+  /** [R5] The server will not take these edits: they are kept on the device, and can be copied. */
+  #tellRefusal(status: Status): void {
+    const { refusal: _over, ...others } = this.notices
+    if (status.state !== 'refused') {
+      if (_over !== undefined) this.notices = others
+      return
+    }
     const words = this.opened?.unsavedWords() ?? ''
-    this.opened?.editor?.setEditable(false)
-    const problem: Notice = { text: TEXTS.notice.refused(status.text), tone: 'trouble', canReload: true }
-    this.notices = { ...this.notices, problem: words === '' ? problem : { ...problem, words } }
+    const isEdited = status.unacknowledged.edits > 0
+    const text = isEdited ? TEXTS.notice.refused(status.text) : TEXTS.notice.refusedUnedited(status.text)
+    const refusal: Notice = { text, tone: 'trouble', canReload: true }
+    this.notices = { ...others, refusal: words === '' ? refusal : { ...refusal, words } }
   }
 
   #endUnknown({ name }: Unknown): void {
@@ -206,6 +226,7 @@ export class InkwireEditor extends LitElement {
   #dropKept(): void {
     const { kept: _dropped, ...others } = this.notices
     this.notices = others
+    this.opened?.discardAside().catch((error: unknown) => this.#fail(error))
     this.#askBeforeLeaving()
   }
 

@@ -1,8 +1,10 @@
 import type { Editor } from '@tiptap/core'
+import * as Y from 'yjs'
 import { createEditor } from './editing/create-editor.ts'
 import type { Person } from './editing/person.ts'
 import type { Unknown } from './editing/unknown-content.ts'
 import { unsavedWords } from './editing/unsaved-words.ts'
+import type { Aside } from './provider/aside.ts'
 import { openDocument, type Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
 import { TEXTS } from './ui/texts.ts'
@@ -29,6 +31,10 @@ export interface OpenEditor {
   readonly editor: Editor | undefined
   /** Words that the server has not acknowledged, as text; empty when there are none. */
   unsavedWords(): string
+  /** Words of earlier copies of this document that were given up on this device; empty when there are none [R4]. */
+  wordsAside(): Promise<string>
+  /** Nobody needs those any more. */
+  discardAside(): Promise<void>
   setPerson(person: Person): void
   /** Ends the editor and the provider. Idempotent. */
   close(): void
@@ -62,7 +68,12 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
     })
     editor = made
     if (made !== undefined) onReady(made)
-  }, onFailed)
+  }, failed)
+
+  function failed(error: unknown): void {
+    // What the status tells by itself is no failure to open.
+    if (!isClosed && !['refused', 'replaced', 'closed'].includes(provider.status.state)) onFailed(error)
+  }
 
   return {
     provider,
@@ -72,6 +83,16 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
     unsavedWords() {
       const update = provider.unacknowledgedUpdate()
       return update === undefined ? '' : unsavedWords(provider.doc.getXmlFragment(field), update)
+    },
+    async wordsAside() {
+      const asides = await provider.asides()
+      return asides
+        .map((aside) => wordsOf(aside, field))
+        .filter((words) => words !== '')
+        .join('\n\n')
+    },
+    async discardAside() {
+      for (const aside of await provider.asides()) await provider.discardAside(aside)
     },
     setPerson(next) {
       person = next
@@ -83,9 +104,15 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       stopStatus()
       editor?.destroy()
       editor = undefined
-      provider.close()
+      provider.close().catch(onFailed)
     },
   }
+}
+
+function wordsOf({ state, unacknowledged }: Aside, field: string): string {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, state)
+  return unsavedWords(doc.getXmlFragment(field), unacknowledged)
 }
 
 // An empty copy may be an empty document or one that has not arrived. Two people who both begin an empty document

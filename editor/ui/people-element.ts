@@ -107,14 +107,15 @@ interface PersonHere extends Person {
 }
 
 function peopleIn(awareness: Awareness): PersonHere[] {
-  // A person with two windows open is one person here.
+  // A person with two windows open is one person here: by the id that the server gives, or by what can be seen.
   const here = new Map<string, PersonHere>()
   const own = awareness.clientID
   const states = [...awareness.getStates()].filter(([, state]) => state?.['user'] !== undefined)
   states.sort(([one], [other]) => Number(other === own) - Number(one === own) || one - other)
   for (const [clientId, state] of states) {
     const person = readPerson(state['user'], clientId)
-    const key = `${person.color} ${person.name}`
+    const id: unknown = state['user'].id
+    const key = typeof id === 'string' ? id : `${person.color} ${person.name}`
     const isOneself = clientId === own
     const label = isOneself ? TEXTS.people.you(person.name) : person.name
     if (!here.has(key)) here.set(key, { ...person, label, isOneself })

@@ -65,6 +65,9 @@ export const TEXTS = {
       `This document was replaced on the server before ${edits({ edits: count })} of yours could be saved. You now see the new one; your words are kept here until you close this.`,
     refused: (reason: string) =>
       `The server does not take your edits: ${reason}. They are kept here and can be copied.`,
+    refusedUnedited: (reason: string) => `This document cannot be edited now: ${reason}.`,
+    aside:
+      'Some words of yours could not be saved here, because this document was replaced on the server. They are kept on this device until you close this.',
     words: 'Your words',
     failed: (reason: string) => `The document could not be opened: ${reason}`,
   },

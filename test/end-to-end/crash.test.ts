@@ -1,0 +1,58 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { Stage } from '../support/stage.ts'
+import { agree } from '../support/writers.ts'
+
+let browser: Browser
+let stage: Stage
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(() => browser.close())
+
+afterEach(() => stage.clear())
+
+test('[L1] the server is killed while people type: what was shown as saved is there, and they come back by themselves', async () => {
+  stage = await Stage.set(browser)
+  const url = await stage.newDocument()
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  await ada.open(url)
+  await bob.open(url)
+  const words: string[] = []
+  for (let round = 0; round < 3; round++) {
+    await ada.typeAtEnd(`saved${round} `)
+    await ada.isSaved()
+    words.push(`saved${round}`)
+    const typing = ada.page.keyboard.type(`during${round} and a little longer `)
+    await stage.server.kill('SIGKILL')
+    await typing
+    words.push(`during${round}`)
+    await stage.server.restart()
+    // Somebody who was never here sees what was saved, from the disk alone.
+    const reader = await stage.enter()
+    await reader.open(url)
+    await reader.sees(`saved${round}`)
+    await reader.close()
+  }
+  await bob.sees('during2')
+  const held = await agree([ada, bob], words)
+  expect(held).toContain('during2 and a little longer')
+}, 60_000)
+
+test('a server that is stopped in order is waited for, without a word lost', async () => {
+  stage = await Stage.set(browser)
+  const url = await stage.newDocument()
+  const ada = await stage.enter()
+  await ada.open(url)
+  await ada.typeAtEnd('before ')
+  await ada.isSaved()
+  expect((await stage.server.stop()).code).toBe(0)
+  await ada.typeAtEnd('between ')
+  await stage.server.restart()
+  await ada.isSaved()
+  await ada.typeAtEnd('after')
+  await agree([ada], ['before between after'])
+}, 60_000)

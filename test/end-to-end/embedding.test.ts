@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { Stage } from '../support/stage.ts'
+import { agree } from '../support/writers.ts'
+
+let browser: Browser
+let stage: Stage
+let site: Server | undefined
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(() => browser.close())
+
+afterEach(async () => {
+  await new Promise<void>((resolve) => (site === undefined ? resolve() : site.close(() => resolve())))
+  site = undefined
+  await stage.clear()
+})
+
+test('a page of another site has the editor with a script and a tag', async () => {
+  stage = await Stage.set(browser)
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
+    <style>p { color: red !important; margin: 90px }</style>
+    <script type="module" src="${stage.proxy.url}/inkwire-editor.js"></script>
+    <h1>My notes</h1>
+    <inkwire-editor document="notes" name="Ada" color="#1d7c7c"></inkwire-editor>`)
+  await ada.open(url)
+  await ada.typeAtEnd('from another site')
+  await ada.isSaved()
+  const style = await ada.page.locator('inkwire-editor p').evaluate((paragraph) => {
+    const { color, marginTop } = getComputedStyle(paragraph)
+    return { color, marginTop }
+  })
+  expect(style.color).not.toBe('rgb(255, 0, 0)')
+  expect(style.marginTop).not.toBe('90px')
+  expect(await ada.page.evaluate(() => document.head.querySelectorAll('style').length)).toBe(1)
+
+  // The same document by its address in the app.
+  await bob.open(`${stage.proxy.url}/d/notes`)
+  await bob.sees('from another site')
+  await bob.typeAtEnd(', and back')
+  await ada.sees('and back')
+  await agree([ada, bob])
+  expect(await bob.caretNames()).toEqual(['Ada'])
+})
+
+test('events and properties tell a page what goes on', async () => {
+  stage = await Stage.set(browser)
+  const ada = await stage.enter()
+  const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
+    <script type="module">
+      import { Y, openDocument, InkwireEditor } from '${stage.proxy.url}/inkwire-editor.js'
+      const editor = document.querySelector('inkwire-editor')
+      window.heard = []
+      editor.addEventListener('status', (event) => heard.push(event.detail.state))
+      editor.addEventListener('ready', () => heard.push('ready'))
+      window.exported = [typeof Y.Doc, typeof openDocument, editor instanceof InkwireEditor]
+    </script>
+    <inkwire-editor server="${stage.proxy.url.replace('http', 'ws')}" document="events"></inkwire-editor>`)
+  await ada.open(url)
+  await ada.typeAtEnd('x')
+  await ada.isSaved()
+  const { heard, exported, same } = await ada.page.evaluate(() => {
+    const { heard, exported } = globalThis as unknown as { heard: string[]; exported: unknown[] }
+    const element = document.querySelector('inkwire-editor')
+    return { heard, exported, same: element?.provider?.doc.getXmlFragment('default').toString() }
+  })
+  expect(exported).toEqual(['function', 'function', true])
+  expect(heard).toContain('ready')
+  expect(heard.filter((state) => state === 'saving').length).toBeGreaterThan(0)
+  expect(heard[heard.length - 1]).toBe('saved')
+  expect(same).toContain('x')
+})
+
+test('an editor that is moved in the page goes on; one that is taken out closes', async () => {
+  stage = await Stage.set(browser)
+  const ada = await stage.enter()
+  const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
+    <script type="module" src="${stage.proxy.url}/inkwire-editor.js"></script>
+    <div id="one"><inkwire-editor document="moving"></inkwire-editor></div><div id="two"></div>`)
+  await ada.open(url)
+  await ada.typeAtEnd('before ')
+  await ada.page.evaluate(() => {
+    const element = document.querySelector('inkwire-editor')
+    Object.assign(globalThis, { provider: element?.provider })
+    if (element) document.querySelector('#two')?.append(element)
+  })
+  await ada.typeAtEnd('after')
+  await ada.isSaved()
+  expect(await ada.text()).toBe('before after')
+  const states = await ada.page.evaluate(async () => {
+    const element = document.querySelector('inkwire-editor')
+    const isSame = element?.provider === (globalThis as unknown as { provider: unknown }).provider
+    const { provider } = element ?? {}
+    element?.remove()
+    await Promise.resolve()
+    const closed = provider?.status.state
+    if (element) document.querySelector('#one')?.append(element)
+    return { isSame, closed }
+  })
+  expect(states).toEqual({ isSame: true, closed: 'closed' })
+  await ada.ready()
+  await ada.sees('before after')
+})
+
+/** Serves a page from a site of its own and resolves with its address. */
+async function publish(html: string): Promise<string> {
+  const made = createServer((request, response) => {
+    // Browsers ask for an icon, and complain when there is none.
+    response.writeHead(request.url === '/favicon.ico' ? 204 : 200, {
+      'content-type': 'text/html; charset=utf-8',
+    })
+    response.end(request.url === '/favicon.ico' ? undefined : html)
+  })
+  site = made
+  await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve))
+  return `http://127.0.0.1:${(made.address() as AddressInfo).port}/`
+}

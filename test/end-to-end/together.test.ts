@@ -1,0 +1,126 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { RandomStream } from '../support/random-stream.ts'
+import { Stage } from '../support/stage.ts'
+import { agree, type Writer } from '../support/writers.ts'
+
+let browser: Browser
+let stage: Stage
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+
+afterAll(() => browser.close())
+
+afterEach(() => stage.clear())
+
+test('two people see each other’s words, carets, selections and names at once', async () => {
+  stage = await Stage.set(browser)
+  const url = await stage.newDocument('Shared notes')
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  await ada.open(url)
+  await bob.open(url)
+  await ada.typeAtEnd('Hello from Ada.')
+  await bob.sees('Hello from Ada.')
+  await bob.typeAtEnd(' And from Bob.')
+  await ada.sees('And from Bob.')
+  await bob.page.keyboard.press('Shift+Home')
+  await ada.page.locator('.others-selection').first().waitFor()
+  expect(await ada.caretNames()).toEqual(['Bob Marsh'])
+  await bob.page.locator('.caret-name', { hasText: 'Ada King' }).waitFor({ state: 'attached' })
+  await ada.page.getByRole('listitem').filter({ hasText: 'Bob Marsh' }).waitFor()
+  await agree([ada, bob], ['Hello from Ada.', 'And from Bob.'])
+})
+
+test('[P3] who closes the window leaves the screens of the others', async () => {
+  stage = await Stage.set(browser)
+  const url = await stage.newDocument()
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  await ada.open(url)
+  await bob.open(url)
+  await bob.typeAtEnd('here')
+  await ada.page.locator('.caret-name').waitFor({ state: 'attached' })
+  await bob.close()
+  await ada.page.locator('.caret-name').waitFor({ state: 'detached' })
+  await ada.page.getByRole('listitem').filter({ hasText: 'Bob Marsh' }).waitFor({ state: 'detached' })
+})
+
+test('[R3] a caret stays where it is while others type before it', async () => {
+  stage = await Stage.set(browser, { latencyMs: 20, jitterMs: 40 })
+  const url = await stage.newDocument()
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  await ada.open(url)
+  await ada.typeAtEnd('first line')
+  await ada.page.keyboard.press('Enter')
+  await ada.page.keyboard.type('the middle of a line')
+  await bob.open(url)
+  await bob.sees('middle of a line')
+  await ada.caretAtEnd()
+  for (let left = 0; left < ' of a line'.length; left++) await ada.page.keyboard.press('ArrowLeft')
+  await bob.page.locator('inkwire-editor').evaluate((element) => element.editor?.commands.focus('start'))
+  await bob.page.keyboard.type('0 1 2 3 4 5 6 7 8 9 ')
+  await ada.sees('0 1 2 3 4 5 6 7 8 9 first line')
+  await ada.page.keyboard.type(' very')
+  await agree([ada, bob])
+  expect(await bob.text()).toBe('0 1 2 3 4 5 6 7 8 9 first line|the middle very of a line')
+})
+
+test('undo takes back one’s own words only', async () => {
+  stage = await Stage.set(browser)
+  const url = await stage.newDocument()
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  await ada.open(url)
+  await bob.open(url)
+  await ada.typeAtEnd('Ada wrote this. ')
+  await bob.sees('Ada wrote this.')
+  await bob.typeAtEnd('Bob wrote that.')
+  await ada.sees('Bob wrote that.')
+  await ada.page.keyboard.press('Control+z')
+  await agree([ada, bob])
+  expect((await ada.text()).trim()).toBe('Bob wrote that.')
+  await ada.page.keyboard.press('Control+Shift+z')
+  await agree([ada, bob], ['Ada wrote this.', 'Bob wrote that.'])
+  await bob.page.keyboard.press('Control+z')
+  await agree([ada, bob], ['Ada wrote this.'])
+  expect(await bob.text()).not.toContain('Bob')
+})
+
+for (const [count, seed] of [
+  [2, 2],
+  [4, 4],
+] as const) {
+  test(`${count} windows type at once over a network that delays and cuts, and end identical`, async () => {
+    stage = await Stage.set(browser, { seed, latencyMs: 20, jitterMs: 380 })
+    const url = await stage.newDocument()
+    const writers: Writer[] = []
+    for (let index = 0; index < count; index++) {
+      const writer = await stage.enter()
+      await writer.open(url)
+      writers.push(writer)
+    }
+    const random = new RandomStream(seed, 'story')
+    const words: string[] = []
+    for (let round = 0; round < 6; round++) {
+      const typing = writers.map((writer, index) => {
+        const word = `w${index}r${round}x`
+        words.push(word)
+        return writer
+          .typeAtEnd(`${word} `)
+          .then(() => random.chance(0.3) && writer.page.keyboard.press('Enter'))
+      })
+      if (round % 2 === 1) stage.proxy.reset()
+      await Promise.all(typing)
+    }
+    expect(stage.proxy.resets).toBeGreaterThan(0)
+    await agreeLettersOf(writers, words)
+  }, 60_000)
+}
+
+/** Words that were typed in the same place at once may be mixed: every letter is there, on every screen. */
+async function agreeLettersOf(writers: readonly Writer[], words: readonly string[]): Promise<void> {
+  const held = await agree(writers)
+  const letters = (text: string) => [...text.replace(/<[^>]*>|\s/g, '')].sort().join('')
+  expect(letters(held)).toBe(letters(words.join('')))
+}

@@ -1,0 +1,146 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { InkwireEditor } from '../../editor/element.ts'
+import type { Status } from '../../editor/provider/status.ts'
+
+const WAITS_MS = 25_000
+
+/** One person at one window, with the real app in it. */
+export class Writer {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What the window complained of: nothing, if all is well. The browser's own words about the network are left out. */
+  readonly complaints: string[] = []
+
+  constructor(page: Page, context: BrowserContext) {
+    this.page = page
+    this.context = context
+    page.setDefaultTimeout(WAITS_MS)
+    page.on('pageerror', (error) => this.complaints.push(`page error: ${error.stack ?? error.message}`))
+    page.on('console', (message) => {
+      const isTrouble = message.type() === 'error' || message.type() === 'warning'
+      if (isTrouble && !isAboutNetwork(message.text())) this.complaints.push(message.text())
+    })
+  }
+
+  /** Opens a document's page and waits until one can write in it. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url)
+    await this.ready()
+  }
+
+  async ready(): Promise<void> {
+    await this.page.locator(TEXT).waitFor()
+  }
+
+  /** Types at the end of the document, as a person does, key by key. */
+  async typeAtEnd(words: string): Promise<void> {
+    await this.caretAtEnd()
+    await this.page.keyboard.type(words)
+  }
+
+  async caretAtEnd(): Promise<void> {
+    await this.#editor((element) => {
+      element.editor?.commands.focus('end')
+    })
+  }
+
+  /** What the editor shows, with `|` between blocks. */
+  text(): Promise<string> {
+    return this.#editor((element) => element.editor?.getText({ blockSeparator: '|' }) ?? '')
+  }
+
+  /** What the document holds, as XML. */
+  xml(): Promise<string> {
+    return this.#editor((element) => element.provider?.doc.getXmlFragment('default').toString() ?? '')
+  }
+
+  status(): Promise<Status> {
+    return this.#editor((element) => element.status)
+  }
+
+  /** Names over the carets of others, as they are drawn. */
+  caretNames(): Promise<string[]> {
+    return this.page.locator('.caret-name').allTextContents()
+  }
+
+  async sees(words: string): Promise<void> {
+    await this.page.waitForFunction(
+      ([app, words]) => {
+        const page = document.querySelector(app as string)?.shadowRoot
+        const host = page?.querySelector('inkwire-document')?.shadowRoot ?? document
+        return (
+          host
+            .querySelector('inkwire-editor')
+            ?.editor?.getText()
+            .includes(words as string) === true
+        )
+      },
+      ['inkwire-app', words],
+      { timeout: WAITS_MS },
+    )
+  }
+
+  /** Waits until the screen says exactly this about the words. */
+  async isTold(text: string): Promise<void> {
+    await this.page.locator('inkwire-status .text', { hasText: new RegExp(`^${literal(text)}$`) }).waitFor()
+  }
+
+  async isSaved(): Promise<void> {
+    await this.isTold('Saved')
+  }
+
+  async close(): Promise<void> {
+    await this.page.close()
+  }
+
+  #editor<T>(run: (element: InkwireEditor) => T): Promise<T> {
+    return this.page.locator('inkwire-editor').evaluate(run as (element: Element) => T)
+  }
+}
+
+const TEXT = 'inkwire-editor .ProseMirror'
+
+/** A person with a browser of their own: nothing is shared with others but the server. */
+export async function newWriter(browser: Browser, name: string, color: string): Promise<Writer> {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 720 } })
+  await context.addInitScript(
+    ([key, value]) => {
+      if (localStorage.getItem(key as string) === null) localStorage.setItem(key as string, value as string)
+    },
+    ['inkwire.person', JSON.stringify({ name, color })],
+  )
+  return new Writer(await context.newPage(), context)
+}
+
+/** Another window in the same browser. */
+export async function newWindow(writer: Writer): Promise<Writer> {
+  return new Writer(await writer.context.newPage(), writer.context)
+}
+
+/** Waits until everybody holds the same, everything is saved, and every one of `words` is there exactly once. */
+export async function agree(writers: readonly Writer[], words: readonly string[] = []): Promise<string> {
+  const deadlineMs = Date.now() + WAITS_MS
+  for (;;) {
+    const held = await Promise.all(writers.map((writer) => writer.xml()))
+    const statuses = await Promise.all(writers.map((writer) => writer.status()))
+    const [first = ''] = held
+    const isSame = held.every((xml) => xml === first)
+    const isComplete = words.every((word) => first.split(word).length === 2)
+    if (isSame && isComplete && statuses.every(({ state }) => state === 'saved')) return first
+    if (Date.now() > deadlineMs) {
+      const states = statuses.map((status) => JSON.stringify(status)).join('\n')
+      throw new Error(`they do not agree after ${WAITS_MS} ms:\n${held.join('\n')}\n${states}`)
+    }
+    await writers[0]?.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  }
+}
+
+function isAboutNetwork(text: string): boolean {
+  return /^Failed to load resource: net::|^WebSocket connection to .* failed|^Failed to load resource: the server responded with a status of 50[234]/.test(
+    text,
+  )
+}
+
+function literal(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
