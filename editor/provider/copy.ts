@@ -4,10 +4,10 @@ import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import type { DocName, Epoch } from '../../shared/ids.ts'
 import { DEFAULT_LIMITS } from '../../shared/limits.ts'
-import type { UpdateLog } from '../../shared/log/update-log.ts'
+import { EMPTY_UPDATE, type UpdateLog } from '../../shared/log/update-log.ts'
 import type { Have } from '../../shared/protocol/messages.ts'
 import { type Aside, discardAside, keepAside, listAside } from './aside.ts'
-import type { Position } from './local-author.ts'
+import { formatAuthor, type Position } from './local-author.ts'
 import { type LocalContents, readLocalLog } from './local-contents.ts'
 import { LocalLog } from './local-log.ts'
 import type { LocalLogSource } from './local-log-source.ts'
@@ -53,6 +53,8 @@ export class Copy {
   #closing: Promise<void> | undefined
   /** Which life of the document this is, once somebody said. */
   epoch: Epoch | undefined
+  /** The server has said so itself, and not an earlier session or another tab. */
+  isEpochConfirmed = false
   /** Everything of the server's log up to here is in the document; undefined when that cannot be said. */
   position: Position | undefined
   /** How often other tabs told something that the server may not know. */
@@ -160,13 +162,24 @@ export class Copy {
     }
   }
 
-  /** Takes over what a tab that is gone has left. Rejects when it cannot be kept here; then it stays where it is. */
+  /**
+   * Takes over what a tab that is gone has left: its words, to be published from here, and what else it knew. It keeps
+   * its copy for the next tab. Rejects when the words cannot be kept here; then they are still the orphan's.
+   */
   async adopt(orphan: UpdateLog): Promise<void> {
     const { document } = this.#options
     const log = await orphan.open(document)
-    const contents = await readLocalLog(log).finally(() => log.close())
-    if (contents.unacknowledged.length > 0) await this.#takeOver(contents)
-    await orphan.delete(document)
+    try {
+      const contents = await readLocalLog(log)
+      if (contents.updates.length === 0) return
+      const last = contents.unacknowledged.at(-1)
+      await this.#takeOver(contents)
+      if (last !== undefined && !contents.isDamaged) {
+        await log.append(EMPTY_UPDATE, formatAuthor({ type: 'adopted', through: last.seq }))
+      }
+    } finally {
+      await log.close()
+    }
   }
 
   /** Gives the document up: what the local log has of it makes room for the document's new life [R4]. */
@@ -207,9 +220,14 @@ export class Copy {
   }
 
   async #close(): Promise<void> {
-    await this.#puttingAside
-    await this.#localLog?.close()
-    await this.#options.source?.close()
+    try {
+      await this.#puttingAside
+      await this.#localLog?.close()
+      await this.#options.source?.close()
+    } catch (error) {
+      // What is on the device was said when it was; there is nobody left to tell more.
+      this.#failure = error
+    }
   }
 
   async #openLocalLog(): Promise<{ localLog: LocalLog; contents: LocalContents } | undefined> {
@@ -269,6 +287,10 @@ export class Copy {
       throw new InkwireError('LOG_UNAVAILABLE', 'this tab keeps no log on this device')
     }
     if (epoch !== undefined && this.epoch !== undefined && epoch !== this.epoch) {
+      // Of which life the server is, we know when it has said so: then that of the orphan is over.
+      if (!this.isEpochConfirmed)
+        throw new InkwireError('DOCUMENT_DELETED', 'one of two copies is of an older life')
+      if (unacknowledged.length === 0) return
       const words = mergeUpdates(unacknowledged.map(({ update }) => update))
       return keepAside(log, this.#options.document, {
         epoch,

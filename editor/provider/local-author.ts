@@ -14,12 +14,14 @@ export interface Position {
  * - `tab`: what another tab of this browser told; `epoch` is that of its document, if it knew one.
  * - `mark`, with an empty update: all own entries up to `acknowledgedThrough` are acknowledged, and everything up to
  *   `position` is here.
+ * - `adopted`, with an empty update: all own entries up to `through` are another tab's to publish.
  */
 export type LocalAuthor =
   | { readonly type: 'own' }
   | { readonly type: 'server'; readonly position: Position }
   | { readonly type: 'tab'; readonly epoch: Epoch | undefined }
   | { readonly type: 'mark'; readonly acknowledgedThrough: number; readonly position: Position }
+  | { readonly type: 'adopted'; readonly through: number }
 
 export function formatAuthor(author: LocalAuthor): string {
   switch (author.type) {
@@ -31,6 +33,8 @@ export function formatAuthor(author: LocalAuthor): string {
       return author.epoch === undefined ? 'tab' : `tab:${author.epoch}`
     case 'mark':
       return `acknowledged:${author.acknowledgedThrough}:${author.position.epoch}:${author.position.seq}`
+    case 'adopted':
+      return `adopted:${author.through}`
     default:
       return author satisfies never
   }
@@ -59,6 +63,10 @@ export function parseAuthor(text: string): LocalAuthor | undefined {
       return position && acknowledgedThrough !== undefined
         ? { type: 'mark', acknowledgedThrough, position }
         : undefined
+    }
+    case 'adopted 1': {
+      const through = parseSeq(numbers[0] as number)
+      return through === undefined ? undefined : { type: 'adopted', through }
     }
     default:
       return undefined

@@ -14,7 +14,7 @@ export interface LocalContents {
   /** Applied in this order they give the document; those unacknowledged are among them. */
   readonly updates: readonly Uint8Array[]
   readonly unacknowledged: readonly OwnEntry[]
-  /** Own entries up to here are acknowledged. */
+  /** Own entries up to here are acknowledged, or another tab's to publish. */
   readonly acknowledgedThrough: number
   /** Of which life of the document this is; undefined when no server and no tab ever said. */
   readonly epoch: Epoch | undefined
@@ -69,7 +69,7 @@ class Reading {
     this.#seq = seq
     // Whatever a later version may have written there: it was applied, so it is applied again.
     const parsed = parseAuthor(author) ?? { type: 'tab', epoch: undefined }
-    if (parsed.type !== 'mark') this.#updates.push(update)
+    if (parsed.type !== 'mark' && parsed.type !== 'adopted') this.#updates.push(update)
     switch (parsed.type) {
       case 'own':
         this.#own.push({ seq, update })
@@ -82,6 +82,9 @@ class Reading {
       case 'mark':
         this.#acknowledgedThrough = Math.max(this.#acknowledgedThrough, parsed.acknowledgedThrough)
         return this.#reach(parsed.position)
+      case 'adopted':
+        this.#acknowledgedThrough = Math.max(this.#acknowledgedThrough, parsed.through)
+        return
       default:
         parsed satisfies never
     }

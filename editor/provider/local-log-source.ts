@@ -6,7 +6,7 @@ export interface LocalLogSource {
   open(): Promise<UpdateLog>
   /**
    * Calls `adopt` with each log in which a tab that is gone has left this document, now and as long as this one is
-   * open, one at a time. What `adopt` resolves for is empty then; what it rejects stays.
+   * open, one at a time; nobody else writes to it meanwhile. Where `adopt` rejects, the words are still in the orphan.
    */
   watchOrphans?(adopt: (orphan: UpdateLog) => Promise<void>): void
   /** The provider needs the log no more. Idempotent. */

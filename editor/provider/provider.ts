@@ -1,6 +1,7 @@
 import { equalityDeep } from 'lib0/function'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import { assert } from '../../shared/assert.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
 import { type DocName, parseDocName } from '../../shared/ids.ts'
@@ -35,6 +36,8 @@ export interface ProviderOptions {
   /** The caller's. Without it nobody is seen, and nobody sees. */
   readonly awareness?: Awareness
   readonly limits?: ProviderLimits
+  /** The provider has let go of everything but the local log. Called once. */
+  readonly onClosed?: () => void
 }
 
 /** What can be listened to. Everything else about a document is told by its `Y.Doc`. */
@@ -76,6 +79,7 @@ export class Provider {
     const { awareness, clock, connection, doc, limits = PROVIDER_LIMITS, localLog, random } = options
     const document = parseDocName(options.document)
     if (document === undefined) throw new InkwireError('DOC_NAME_INVALID', 'not the name of a document')
+    assert(!connection.isAttached(document), 'a connection has each document once')
     this.document = document
     this.doc = doc
     this.awareness = awareness
@@ -109,6 +113,7 @@ export class Provider {
     })
     this.#presence = awareness && this.#newPresence(awareness, clock, limits)
     doc.on('destroy', this.#onDestroy)
+    this.#session.connect()
     void this.#open()
   }
 
@@ -127,7 +132,7 @@ export class Provider {
   }
 
   /** What was edited here and not acknowledged, as a Yjs update [R5]. Undefined when there is none. */
-  get unacknowledgedUpdate(): Uint8Array | undefined {
+  unacknowledgedUpdate(): Uint8Array | undefined {
     return this.#copy.edits.merged()
   }
 
@@ -176,6 +181,14 @@ export class Provider {
     return this.#copy.discardAside(aside.epoch)
   }
 
+  /**
+   * Ends a copy whose words the server does not take: it is put aside with them, and the next provider starts clean.
+   * The status is `replaced` then.
+   */
+  giveUp(): void {
+    if (this.#life.state === 'refused') this.#replaced()
+  }
+
   /** Leaves the document and frees everything but `doc` and `awareness`; resolves when the local log is closed. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close()
@@ -196,7 +209,7 @@ export class Provider {
     if (this.#life.state === 'opening') this.#life = { state: 'live' }
     const { localLog, openTabs } = this.#options
     if (openTabs !== undefined) this.#siblings = this.#newSiblings(openTabs)
-    this.#session.open()
+    this.#session.join()
     this.#loaded.reach()
     this.#refresh()
     localLog?.watchOrphans?.((orphan) => this.#copy.adopt(orphan))
@@ -299,6 +312,7 @@ export class Provider {
     const closed = this.#copy.close()
     this.#refresh()
     this.#listeners.clear()
+    this.#options.onClosed?.()
     await closed
   }
 }

@@ -34,7 +34,7 @@ export interface SessionOptions {
 }
 
 /**
- * What a copy and its server say to each other, over any number of connections. Made, it connects; opened, it joins:
+ * What a copy and its server say to each other, over any number of connections:
  *
  *     join with what is here: a seq, a state vector, or nothing
  *     apply what comes, and know at each moment up to which seq everything is here
@@ -62,7 +62,6 @@ export class Session implements DocumentListener {
     this.document = options.document
     this.#options = options
     this.#publishing = new Publishing(options.copy, options.limits)
-    this.#link = options.connection.attach(this)
   }
 
   get state(): SessionState {
@@ -74,8 +73,13 @@ export class Session implements DocumentListener {
     return this.#isWritable
   }
 
-  /** The copy is ready for what the server has. */
-  open(): void {
+  /** Connects, while the copy is still being read. */
+  connect(): void {
+    this.#link = this.#options.connection.attach(this)
+  }
+
+  /** The copy is ready: joins. */
+  join(): void {
     this.#link?.join()
     this.connectionChanged()
   }
@@ -110,6 +114,7 @@ export class Session implements DocumentListener {
     const { copy } = this.#options
     if (copy.epoch !== undefined && copy.epoch !== epoch && !copy.isEmpty) return this.#replaced() // [R4]
     copy.epoch = epoch
+    copy.isEpochConfirmed = true
     this.#isWritable = isWritable
     this.#enter({ state: 'joining' })
   }
