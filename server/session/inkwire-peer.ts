@@ -30,7 +30,7 @@ class InkwirePeer implements Peer {
     this.#connection = connection
     this.#core = core
     const cancelTimeout = core.clock.after(core.limits.helloTimeoutMs, () =>
-      this.#close(new InkwireError('MESSAGE_MALFORMED', 'no hello came in time')),
+      this.#close(new InkwireError('HEARTBEAT_LOST', 'no hello came in time')),
     )
     this.#state = { state: 'greeting', cancelTimeout }
   }

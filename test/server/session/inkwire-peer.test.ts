@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { Peer } from '../../../server/session/connection.ts'
 import type { Core } from '../../../server/session/core.ts'
 import { acceptInkwire } from '../../../server/session/inkwire-peer.ts'
+import { ERRORS } from '../../../shared/errors.ts'
 import { type DocName, type Epoch, parseDocName, type Seq } from '../../../shared/ids.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/limits.ts'
 import { encodeClientMessage } from '../../../shared/protocol/client-message.ts'
@@ -254,7 +255,8 @@ test('a connection that does not say hello in time is closed', () => {
   const connection = new FakeConnection()
   acceptInkwire(connection, core)
   clock.pass(DEFAULT_LIMITS.helloTimeoutMs)
-  expect(connection.closedWith).toBe(4400)
+  // It may be the network's fault, so the client may come back.
+  expect(connection.closedWith).toBe(ERRORS.HEARTBEAT_LOST.closeCode)
 })
 
 test('[X3] [P3] a connection that vanishes leaves nothing behind', async () => {
