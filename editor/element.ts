@@ -135,7 +135,7 @@ export class InkwireEditor extends LitElement {
     this.renderRoot.querySelector('.text')?.replaceChildren(element)
     try {
       const opened = openEditor({
-        server: webSocketAddress(server),
+        server: server ?? ownOrigin(),
         document: name,
         field,
         label,
@@ -266,11 +266,10 @@ function askFirst(event: BeforeUnloadEvent): void {
   event.preventDefault()
 }
 
-function webSocketAddress(server: string | undefined): string {
+function ownOrigin(): string {
   // In two steps, or the build takes it for a file to bring along.
   const script = import.meta.url
-  const base = server ?? new URL('/', script).href
-  return base.replace(/^http/, 'ws').replace(/\/$/, '')
+  return new URL('/', script).href
 }
 
 declare global {

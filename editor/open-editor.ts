@@ -10,7 +10,7 @@ import type { Status } from './provider/status.ts'
 import { TEXTS } from './ui/texts.ts'
 
 export interface OpenEditorOptions {
-  /** `ws://…` or `wss://…`. */
+  /** `wss://example.org`, or a path on the page's own server. */
   readonly server: string
   readonly document: string
   readonly field: string

@@ -59,7 +59,7 @@ test('[R3] a caret stays where it is while others type before it', async () => {
   await bob.sees('middle of a line')
   await ada.caretAtEnd()
   for (let left = 0; left < ' of a line'.length; left++) await ada.page.keyboard.press('ArrowLeft')
-  await bob.page.locator('inkwire-editor').evaluate((element) => element.editor?.commands.focus('start'))
+  await bob.editor((element) => element.editor?.commands.focus('start'))
   await bob.page.keyboard.type('0 1 2 3 4 5 6 7 8 9 ')
   await ada.sees('0 1 2 3 4 5 6 7 8 9 first line')
   await ada.page.keyboard.type(' very')
@@ -103,12 +103,12 @@ for (const [count, seed] of [
     const random = new RandomStream(seed, 'story')
     const words: string[] = []
     for (let round = 0; round < 6; round++) {
-      const typing = writers.map((writer, index) => {
+      const typing = writers.map(async (writer, index) => {
         const word = `w${index}r${round}x`
         words.push(word)
-        return writer
-          .typeAtEnd(`${word} `)
-          .then(() => random.chance(0.3) && writer.page.keyboard.press('Enter'))
+        const endsLine = random.chance(0.3)
+        await writer.typeAtEnd(`${word} `)
+        if (endsLine) await writer.page.keyboard.press('Enter')
       })
       if (round % 2 === 1) stage.proxy.reset()
       await Promise.all(typing)

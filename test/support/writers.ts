@@ -39,23 +39,23 @@ export class Writer {
   }
 
   async caretAtEnd(): Promise<void> {
-    await this.#editor((element) => {
+    await this.editor((element) => {
       element.editor?.commands.focus('end')
     })
   }
 
   /** What the editor shows, with `|` between blocks. */
   text(): Promise<string> {
-    return this.#editor((element) => element.editor?.getText({ blockSeparator: '|' }) ?? '')
+    return this.editor((element) => element.editor?.getText({ blockSeparator: '|' }) ?? '')
   }
 
   /** What the document holds, as XML. */
   xml(): Promise<string> {
-    return this.#editor((element) => element.provider?.doc.getXmlFragment('default').toString() ?? '')
+    return this.editor((element) => element.provider?.doc.getXmlFragment('default').toString() ?? '')
   }
 
   status(): Promise<Status> {
-    return this.#editor((element) => element.status)
+    return this.editor((element) => element.status)
   }
 
   /** Names over the carets of others, as they are drawn. */
@@ -93,7 +93,8 @@ export class Writer {
     await this.page.close()
   }
 
-  #editor<T>(run: (element: InkwireEditor) => T): Promise<T> {
+  /** Runs in the window, with its `<inkwire-editor>`. */
+  editor<T>(run: (element: InkwireEditor) => T): Promise<T> {
     return this.page.locator('inkwire-editor').evaluate(run as (element: Element) => T)
   }
 }

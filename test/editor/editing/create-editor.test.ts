@@ -248,7 +248,7 @@ test('a line break takes no marks, which Yjs could not keep', async () => {
       fragment.insert(0, [desk.element('paragraph', {}, 'a', desk.element('hardBreak'), 'b')])
     })
     const bob = desk.open(ada)
-    desk.editor(ada).chain().selectAll().toggleBold().run()
+    desk.editor(ada).chain().selectAll().toggleMark('bold').run()
     desk.sync()
     return [desk.editor(ada).getHTML(), desk.editor(bob).getHTML()]
   })

@@ -100,13 +100,14 @@ const desk = {
     attributes: Record<string, unknown> = {},
     ...children: (Y.XmlElement | Y.XmlText | string)[]
   ) {
-    const made = new Y.XmlElement<Record<string, unknown>>(name)
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value as never)
+    const made = new Y.XmlElement(name)
+    // Yjs keeps any value; only its types know no other than text.
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value as string)
     made.insert(
       0,
       children.map((child) => (typeof child === 'string' ? new Y.XmlText(child) : child)),
     )
-    return made as unknown as Y.XmlElement
+    return made
   },
 }
 
