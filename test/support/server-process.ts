@@ -174,8 +174,8 @@ export class ServerProcess {
   }
 }
 
-// This file runs as a source (vitest) and from dist/ (the chaos runner, benches).
-function serverMain(): string {
+/** The built server. This file runs as a source (vitest) and from dist/ (the chaos runner, benches). */
+export function serverMain(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder)
