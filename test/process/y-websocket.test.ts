@@ -1,0 +1,148 @@
+import { afterEach, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { docName } from '../support/doc-name.ts'
+import { InkwireWriter } from '../support/inkwire-writer.ts'
+import { ServerProcess } from '../support/server-process.ts'
+
+// The released client, unchanged, against the real server.
+
+const closers: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+async function start(): Promise<ServerProcess> {
+  const server = await ServerProcess.start()
+  closers.push(() => server.close())
+  return server
+}
+
+function connect(
+  server: ServerProcess,
+  room: string,
+  params: Record<string, string> = {},
+): WebsocketProvider {
+  const provider = new WebsocketProvider(server.webSocketUrl, room, new Y.Doc(), {
+    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
+    disableBc: true,
+    maxBackoffTime: 200,
+    params,
+  })
+  closers.push(() => {
+    provider.destroy()
+    provider.doc.destroy()
+  })
+  return provider
+}
+
+function synced(provider: WebsocketProvider): Promise<void> {
+  return provider.synced
+    ? Promise.resolve()
+    : new Promise((resolve) => provider.once('sync', () => resolve()))
+}
+
+function text(provider: WebsocketProvider): Y.Text {
+  return provider.doc.getText('text')
+}
+
+/** Resolves when the text says so. */
+function reads(provider: WebsocketProvider, words: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (text(provider).toString() !== words) return
+      provider.doc.off('update', look)
+      resolve()
+    }
+    provider.doc.on('update', look)
+    look()
+  })
+}
+
+test('[W4] two y-websocket clients sync and edit', async () => {
+  const server = await start()
+  const ann = connect(server, 'notes')
+  await synced(ann)
+  text(ann).insert(0, 'hello')
+  const bob = connect(server, 'notes')
+  await reads(bob, 'hello')
+  await synced(bob)
+  text(bob).insert(5, ' world')
+  await reads(ann, 'hello world')
+  text(ann).delete(0, 6)
+  await reads(bob, 'world')
+})
+
+test('[W4] a y-websocket client and one of inkwire.1 are in one document', async () => {
+  const server = await start()
+  const ours = new InkwireWriter(
+    server.webSocketUrl,
+    docName('team/notes @home'),
+    'a-key-that-only-this-client-knows',
+  )
+  await ours.join()
+  ours.doc.getText('text').insert(0, 'from us')
+  await ours.saved()
+  const theirs = connect(server, 'team/notes @home')
+  await reads(theirs, 'from us')
+  await synced(theirs)
+  const heard = new Promise((resolve) => ours.doc.once('update', resolve))
+  text(theirs).insert(0, 'from them, ')
+  await heard
+  expect(ours.doc.getText('text').toString()).toBe('from them, from us')
+})
+
+test('[W4] [P3] awareness is shown, and goes with who leaves', async () => {
+  const server = await start()
+  const ann = connect(server, 'notes', { person: 'ann' })
+  const bob = connect(server, 'notes', { person: 'bob' })
+  await Promise.all([synced(ann), synced(bob)])
+  const names = () => [...bob.awareness.getStates().values()].map((state) => state['user']?.name)
+  ann.awareness.setLocalStateField('user', { name: 'Ann' })
+  await expect.poll(names).toContain('Ann')
+  const late = connect(server, 'notes', { person: 'late' })
+  await expect
+    .poll(() => [...late.awareness.getStates().values()].map((state) => state['user']?.name))
+    .toContain('Ann')
+  ann.disconnect()
+  await expect.poll(names).not.toContain('Ann')
+})
+
+test('[W4] [L1] it comes back by itself after kill -9, with what was written meanwhile', async () => {
+  const server = await start()
+  const ann = connect(server, 'notes')
+  const bob = connect(server, 'notes')
+  await Promise.all([synced(ann), synced(bob)])
+  text(ann).insert(0, 'before, ')
+  await reads(bob, 'before, ')
+  const down = new Promise((resolve) => ann.once('connection-close', resolve))
+  await server.kill()
+  await down
+  text(ann).insert(8, 'during, ')
+  await server.restart()
+  await reads(bob, 'before, during, ')
+  text(bob).insert(16, 'after')
+  await reads(ann, 'before, during, after')
+})
+
+test('[W4] a large document is synced in both directions', async () => {
+  const server = await start()
+  const ann = connect(server, 'book')
+  await synced(ann)
+  const chapter = 'word '.repeat(20_000)
+  for (let i = 0; i < 5; i += 1) text(ann).insert(0, chapter)
+  const bob = connect(server, 'book')
+  await reads(bob, chapter.repeat(5))
+})
+
+test('[W4] a name that is none stops it from trying for ever', async () => {
+  const server = await start()
+  const provider = connect(server, 'x'.repeat(300))
+  const [event] = await new Promise<[CloseEvent | null]>((resolve) =>
+    provider.on('connection-close', (event: CloseEvent | null) => resolve([event])),
+  )
+  expect(event?.code).toBe(4404)
+  await expect.poll(() => provider.shouldConnect).toBe(false)
+})
