@@ -4,7 +4,7 @@ import { checksum } from './checksum.ts'
 import { readUint32, writeUint32 } from './uint53.ts'
 
 /*
- * sealed: format 1 • checksum 4 (big-endian, over the key and what follows) • content
+ * sealed: format 1 • checksum 4 (big-endian, over the key and what follows) • content, as lib0 writes it
  */
 const FORMAT = 1
 const CHECKSUM_AT = 1

@@ -85,10 +85,7 @@ export class StoredHeads implements KnownHeads {
     assert(this.#closing === undefined, 'heads are closed after the log that notes them')
     if (this.#waiting.size >= WAITING_MAX && !this.#waiting.has(doc)) return
     this.#waiting.set(doc, { epoch, seq })
-    this.#cancelTimer ??= this.#options.clock.after(this.#intervalMs, () => {
-      this.#cancelTimer = undefined
-      void this.#flush().catch(() => {}) // told when it happened; the heads wait for the next time
-    })
+    this.#flushSoon()
   }
 
   async forget(doc: DocName): Promise<void> {
@@ -104,6 +101,16 @@ export class StoredHeads implements KnownHeads {
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  #flushSoon(): void {
+    this.#cancelTimer ??= this.#options.clock.after(this.#intervalMs, () => {
+      this.#cancelTimer = undefined
+      this.#flush().catch(() => {
+        // The store's failure was told where it happened; what could not be written waits for the next time.
+        if (this.#closing === undefined) this.#flushSoon()
+      })
+    })
   }
 
   #flush(): Promise<void> {
