@@ -38,7 +38,7 @@ const FAILURES_WHEN_OVERLOADED = 3
  * whenever it is lost, until it is closed or the server forbids it.
  *
  * - [R3] Every document that is attached is joined again on each new connection.
- * - [CL8] It comes back with full jitter, and obeys the server's hints and the close codes that forbid coming back.
+ * - It comes back with full jitter, and obeys the server's hints and the close codes that forbid coming back.
  */
 export class ServerConnection {
   readonly url: string
@@ -156,7 +156,7 @@ export class ServerConnection {
     if (wireOf(this.#phase) !== wire) return
     if (this.#phase.state === 'ready') this.#phase.heartbeat.heard()
     const messages = decoded(frame)
-    // Nothing of a frame that cannot be read is applied [CL3].
+    // Nothing of a frame that cannot be read is applied [R3].
     if (messages !== undefined) this.#follow(wire, messages)
     else if (this.#hangUp(GIVEN_UP, 'this server cannot be understood')) this.#retryLater()
     this.#tellRoomFreed()

@@ -3,7 +3,7 @@ import type { Seq } from '../../shared/ids.ts'
 /**
  * How far into the server's log this copy of a document reaches: everything up to `seq` is in it.
  *
- * - [CL3] Between the joins `seq` only grows, and by one entry at a time unless a state stands for many.
+ * - [R3] Between the joins `seq` only grows, and by one entry at a time unless a state stands for many.
  *
  * While a session is joining, the server decides where it begins: after what the client said it has, with a state, or
  * with the first entry. It may also turn out that it has less than it once told.

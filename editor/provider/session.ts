@@ -41,7 +41,7 @@ export interface SessionOptions {
  *     synced: send what is not acknowledged; where the server lacks more than that, offer all it lacks
  *     from then on publish edits as they come
  *
- * - [CL3] What does not continue what is here is not applied; the document is joined again.
+ * - [R3] What does not continue what is here is not applied; the document is joined again.
  * - [R4] Another epoch is another document: nothing is ever merged across.
  */
 export class Session implements DocumentListener {
@@ -159,7 +159,7 @@ export class Session implements DocumentListener {
     this.publish()
   }
 
-  /** Moves on in the server's log. False: something before this message is missing [CL3]. */
+  /** Moves on in the server's log. False: something before this message is missing [R3]. */
   #see(message: SessionMessage): boolean {
     switch (message.type) {
       case 'state':

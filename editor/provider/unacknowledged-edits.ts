@@ -29,7 +29,7 @@ const MERGE_MAX_BYTES = 64 * 1024
 /**
  * What was edited here and is not known to be on the server's disk, in the order it was edited.
  *
- * - [CL2] An edit leaves only by an acknowledgement; a new session sends all that is left again.
+ * - [R3] An edit leaves only by an acknowledgement; a new session sends all that is left again.
  * - Those with a batch come before those without, and batches only rise along the list.
  */
 export class UnacknowledgedEdits {
