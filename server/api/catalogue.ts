@@ -118,15 +118,28 @@ export class Catalogue {
     name: DocName,
     change: (record: CatalogueRecord | undefined) => CatalogueRecord | 'remove' | undefined,
   ): Promise<CatalogueRecord | undefined> {
-    const written = this.#lastWrite.then(async () => {
+    return this.#inTurn(async () => {
       const before = await this.get(name)
       const after = change(before)
       if (after === undefined) return before
       await this.#write(operations(name, before, after))
       return after === 'remove' ? undefined : after
     })
-    this.#lastWrite = written.catch(() => undefined) // whoever asked for it hears of it
-    return written
+  }
+
+  /**
+   * Adds those that have no record yet, as one write. Resolves with how many.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  addMissing(entries: readonly CatalogueEntry[]): Promise<number> {
+    return this.#inTurn(async () => {
+      const missing: Operation[][] = []
+      for (const { name, record } of entries) {
+        if ((await this.get(name)) === undefined) missing.push(operations(name, undefined, record))
+      }
+      if (missing.length > 0) await this.#write(missing.flat())
+      return missing.length
+    })
   }
 
   /** Waits for the writes that were asked for. Idempotent. */
@@ -136,6 +149,12 @@ export class Catalogue {
     const state = this.#state
     this.#state = { state: 'closed' }
     if (state.state === 'open') await state.store.close()
+  }
+
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const written = this.#lastWrite.then(act)
+    this.#lastWrite = written.catch(() => undefined) // whoever asked for it hears of it
+    return written
   }
 
   #decode(name: DocName, value: Uint8Array): CatalogueRecord | undefined {

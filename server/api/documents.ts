@@ -1,6 +1,8 @@
+import { encodeUtf8 } from 'lib0/string'
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import { type DocName, parseDocName, type Seq } from '../../shared/ids.ts'
+import { compareBytes } from '../../shared/log/sorted-bytes.ts'
 import { lastReadable, type UpdateLog } from '../../shared/log/update-log.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import type { CatalogueRecord } from './catalogue-record.ts'
@@ -132,22 +134,25 @@ export class Documents {
     if (changing.latestMs > changing.writtenMs) await this.#writeChanged(name, changing)
   }
 
-  /** Gives a record to every document that is in the log only, such as those whose first edit met a crash. */
+  /**
+   * Gives a record to every document that is in the log only, such as those whose first edit met a crash. Resolves
+   * with how many. Both lists are in the order of the names' bytes, so one walk beside the other finds them.
+   */
   async adopt(): Promise<number> {
-    const { catalogue, log } = this.#options
+    const { catalogue } = this.#options
+    const records = this.#namesOfRecords()
+    let record = await records.next()
     let adopted = 0
-    let after: DocName | undefined
-    for (;;) {
-      const names = await log.list({ ...(after !== undefined && { after }), limit: PAGE })
+    for await (const names of this.#pagesOfLogs()) {
+      const strays: CatalogueEntry[] = []
       for (const name of names) {
-        if ((await catalogue.get(name)) !== undefined) continue
-        const changedMs = await this.#lastEditMs(name)
-        await catalogue.update(name, (before) => before ?? newRecord(name, changedMs))
-        adopted += 1
+        while (!record.done && compareNames(record.value, name) < 0) record = await records.next()
+        if (!record.done && record.value === name) continue
+        strays.push({ name, record: newRecord(name, await this.#lastEditMs(name)) })
       }
-      after = names.at(-1)
-      if (after === undefined || names.length < PAGE) return adopted
+      adopted += await catalogue.addMissing(strays)
     }
+    return adopted
   }
 
   /** Removes for good what was deleted long enough ago. Resolves with how many. */
@@ -186,6 +191,24 @@ export class Documents {
     await catalogue.update(name, (record) => (expired(record) ? 'remove' : undefined))
   }
 
+  async *#pagesOfLogs(): AsyncGenerator<readonly DocName[], void> {
+    let after: DocName | undefined
+    do {
+      const names = await this.#options.log.list({ ...(after !== undefined && { after }), limit: PAGE })
+      yield names
+      after = names.at(-1)
+    } while (after !== undefined)
+  }
+
+  async *#namesOfRecords(): AsyncGenerator<DocName, void> {
+    let after: DocName | undefined
+    do {
+      const entries = await this.#options.catalogue.byName(PAGE, after)
+      for (const { name } of entries) yield name
+      after = entries.at(-1)?.name
+    } while (after !== undefined)
+  }
+
   async #admit(name: DocName): Promise<void> {
     const record = await this.#options.catalogue.get(name)
     if (record?.deletedMs !== undefined) throw deleted()
@@ -221,6 +244,10 @@ export class Documents {
       this.#options.alarm(`the list of documents does not show an edit: ${name}`, error)
     }
   }
+}
+
+function compareNames(one: DocName, other: DocName): number {
+  return compareBytes(encodeUtf8(one), encodeUtf8(other))
 }
 
 /** 80 random bits as 16 letters and digits without those that look alike. */
