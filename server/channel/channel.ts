@@ -75,6 +75,8 @@ export class Channel {
       await channel.#readTail(snapshot?.seq ?? SEQ_ZERO)
       return channel
     } catch (error) {
+      // Whoever folds may have been told of a part of the tail.
+      await options.folding.rest(log)
       await log.close()
       throw error
     }
