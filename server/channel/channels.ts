@@ -19,6 +19,7 @@ export class Channels {
   readonly #options: ChannelOptions
   readonly #places = new Map<DocName, Place>()
   #lastNumber = 0
+  #closed: InkwireError | undefined
 
   constructor(log: UpdateLog, options: ChannelOptions) {
     this.#log = log
@@ -33,10 +34,11 @@ export class Channels {
    * The document's channel. It stays open at least until the end of this turn: whoever waited for it joins at once,
    * and calls `left` after leaving or when it did not join.
    *
-   * @throws InkwireError LOG_UNAVAILABLE, LOG_DAMAGED
+   * @throws InkwireError LOG_UNAVAILABLE, LOG_DAMAGED, and after `close` its reason
    */
   async open(doc: DocName): Promise<Channel> {
     for (;;) {
+      if (this.#closed !== undefined) throw this.#closed
       const place = this.#places.get(doc)
       switch (place?.state) {
         case undefined:
@@ -83,8 +85,12 @@ export class Channels {
     if (closing?.state === 'closing') await closing.closed
   }
 
-  /** Ends every session, and resolves when all that was published is on disk and every log was let go of. */
+  /**
+   * Ends every session, and resolves when all that was published is on disk and every log was let go of. Nothing is
+   * opened any more: those who were ended come back at once, over connections that are still there.
+   */
   async close(reason: InkwireError): Promise<void> {
+    this.#closed = reason
     await Promise.all([...this.#places.keys()].map((doc) => this.end(doc, reason)))
   }
 
