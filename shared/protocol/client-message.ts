@@ -46,7 +46,7 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
 /**
  * The messages of one frame, in order. Their byte fields are views of `frame`, which nobody may write to any more.
  *
- * [W2] Any bytes decode or are refused.
+ * [W1] Decoding what was encoded gives the same messages. [W2] Any bytes decode or are refused.
  *
  * @throws InkwireError MESSAGE_MALFORMED, or DOC_NAME_INVALID
  */
