@@ -6,7 +6,12 @@ import { type DocumentKeys, seqOfKey } from './keys.ts'
 import type { KnownHead } from './known-heads.ts'
 import { decodeSnapshot, type StoredSnapshot } from './snapshot-format.ts'
 import type { Store } from './store.ts'
-import type { Condition } from './update-log.ts'
+import type { Condition, Snapshot } from './update-log.ts'
+
+export interface FoundSnapshot {
+  readonly record: SnapshotRecord
+  readonly snapshot: Snapshot
+}
 
 export type FoundDocument =
   | { readonly state: 'none' }
@@ -15,6 +20,8 @@ export type FoundDocument =
       readonly state: 'found'
       /** Without the snapshots that failed their check. */
       readonly record: DocumentRecord
+      /** The newest of those, as it was read to be checked. */
+      readonly newest: FoundSnapshot | undefined
       /** The last entry that can be read. */
       readonly head: Link
       readonly condition: Condition
@@ -50,7 +57,9 @@ export async function findDocument(
   const record = typeof written === 'object' ? written : await standIn(store, keys, known)
 
   const flaws: string[] = []
-  const base = await newestSound(store, keys, record, flaws)
+  const newest = await newestSound(store, keys, record, flaws)
+  const base: Link =
+    newest === undefined ? CHAIN_START : { seq: newest.record.seq, checksum: newest.record.entryChecksum }
   const soundSnapshots = record.snapshots.filter((snapshot) => snapshot.seq <= base.seq)
 
   // Where the last entry cannot be read, the tail shows how far it goes.
@@ -81,6 +90,7 @@ export async function findDocument(
   return {
     state: 'found',
     record: { ...record, snapshots: soundSnapshots },
+    newest,
     head,
     condition:
       damages.length === 0
@@ -136,14 +146,13 @@ async function newestSound(
   keys: DocumentKeys,
   record: DocumentRecord,
   flaws: string[],
-): Promise<Link> {
-  for (const snapshot of record.snapshots.toReversed()) {
-    if ((await readSnapshot(store, keys, record.epoch, snapshot)) !== undefined) {
-      return { seq: snapshot.seq, checksum: snapshot.entryChecksum }
-    }
-    flaws.push(`the snapshot at ${snapshot.seq} is missing or damaged`)
+): Promise<FoundSnapshot | undefined> {
+  for (const written of record.snapshots.toReversed()) {
+    const stored = await readSnapshot(store, keys, record.epoch, written)
+    if (stored !== undefined) return { record: written, snapshot: stored.snapshot }
+    flaws.push(`the snapshot at ${written.seq} is missing or damaged`)
   }
-  return CHAIN_START
+  return undefined
 }
 
 /** What the record of a damaged document may have said, put together from what is left. */

@@ -9,6 +9,8 @@ export interface LogLimits {
   readonly commitTimeoutMs: number
   /** How much of a log is read at a time. */
   readonly pageMaxBytes: number
+  /** Of newest snapshots, kept in memory over all documents that somebody has open. */
+  readonly recentSnapshotsMaxBytes: number
   /** How many pruned or deleted entries are removed in one write. */
   readonly clearMaxEntries: number
   /** After a failure the store is opened again after the first of these, then twice that, up to the last. */
@@ -21,6 +23,7 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   commitMaxBytes: 1024 * 1024,
   commitTimeoutMs: 30_000,
   pageMaxBytes: 256 * 1024,
+  recentSnapshotsMaxBytes: 32 * 1024 * 1024,
   clearMaxEntries: 1000,
   reopenMinMs: 100,
   reopenMaxMs: 10_000,

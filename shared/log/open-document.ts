@@ -4,7 +4,7 @@ import { InkwireError } from '../errors.ts'
 import { type DocName, nextSeq, type Seq } from '../ids.ts'
 import { AppendWrite } from './append-write.ts'
 import { CHAIN_START, type Link, readChain, readEntryChecksum } from './chain.ts'
-import { type DocumentRecord, encodeRecord } from './document-record.ts'
+import { type DocumentRecord, encodeRecord, type SnapshotRecord } from './document-record.ts'
 import { encodeEntry } from './entry-format.ts'
 import { readSnapshot } from './find-document.ts'
 import { Following } from './following.ts'
@@ -12,6 +12,7 @@ import { bytesOf, type GroupCommit } from './group-commit.ts'
 import type { DocumentKeys } from './keys.ts'
 import type { KnownHeads } from './known-heads.ts'
 import type { LogLimits } from './log-limits.ts'
+import type { RecentSnapshots } from './recent-snapshots.ts'
 import { quarantine, withoutPruned, withSnapshot } from './record-changes.ts'
 import { encodeSnapshot } from './snapshot-format.ts'
 import type { Operation, Store } from './store.ts'
@@ -37,6 +38,7 @@ export interface OpenDocumentOptions {
   readonly clock: Clock
   readonly limits: LogLimits
   readonly knownHeads: KnownHeads | undefined
+  readonly recentSnapshots: RecentSnapshots
   /** Whether the record is in the store already. */
   readonly isStored: boolean
   readonly record: DocumentRecord
@@ -68,6 +70,7 @@ export class OpenDocument {
   /** Entries up to here may be gone from the store at any moment. */
   #goingThrough: Seq
   #changing: Promise<void> = Promise.resolve()
+  #isReleased = false
   #failure: InkwireError | undefined
 
   constructor(options: OpenDocumentOptions) {
@@ -166,10 +169,15 @@ export class OpenDocument {
       this.#checkUsable()
       const newest = this.#record.snapshots.findLast((snapshot) => snapshot.seq < below)
       if (newest === undefined) return undefined
+      const recent = this.#options.recentSnapshots.get(this, newest)
+      if (recent !== undefined) return recent
       const stored = await this.#fromStore((store) =>
         readSnapshot(store, this.#keys, this.#record.epoch, newest),
       )
-      if (stored !== undefined) return stored.snapshot
+      if (stored !== undefined) {
+        this.keepRecent(newest, stored.snapshot)
+        return stored.snapshot
+      }
       await this.#changing
       // Unless it was pruned or replaced meanwhile, it is damaged. The present state is built on the newest one; of the
       // others, an older one does as well.
@@ -177,6 +185,13 @@ export class OpenDocument {
       if (snapshots.at(-1) === newest) throw this.#doubt(`the snapshot at ${newest.seq} is damaged`)
       if (snapshots.includes(newest)) below = newest.seq
     }
+  }
+
+  /** Keeps for a while what was just read, if `record` speaks of the newest snapshot. */
+  keepRecent(record: SnapshotRecord, snapshot: Snapshot): void {
+    // A read that ends after everyone has left keeps nothing [X3].
+    if (this.#isReleased || this.#record.snapshots.at(-1) !== record) return
+    this.#options.recentSnapshots.keep(this, record, snapshot)
   }
 
   snapshotSeqs(): readonly Seq[] {
@@ -214,6 +229,13 @@ export class OpenDocument {
     this.#failure = error
     for (const following of [...this.#followings]) following.fail(error)
     this.#followings.clear()
+    this.#options.recentSnapshots.forget(this)
+  }
+
+  /** Nobody has it open any more, and nobody will: whoever opens the document again gets another one [X3]. */
+  release(): void {
+    this.#isReleased = true
+    this.#options.recentSnapshots.forget(this)
   }
 
   /** Resolves when everything that was begun is on disk, or never will be. */

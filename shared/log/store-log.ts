@@ -16,6 +16,7 @@ import { listRecords } from './list-records.ts'
 import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits.ts'
 import { type LogObserver, SILENT_LOG } from './log-observer.ts'
 import { OpenDocument, type StoreLife } from './open-document.ts'
+import { RecentSnapshots } from './recent-snapshots.ts'
 import { compareBytes } from './sorted-bytes.ts'
 import type { Store, StoreOpener } from './store.ts'
 import type { DocumentLog, UpdateLog } from './update-log.ts'
@@ -57,6 +58,7 @@ export class StoreLog implements UpdateLog {
   readonly #options: StoreLogOptions
   readonly #limits: LogLimits
   readonly #observer: LogObserver
+  readonly #recentSnapshots: RecentSnapshots
   readonly #slots = new Map<DocName, Slot>()
   /** What has to be over before these documents can be opened. */
   readonly #ending = new Map<DocName, Promise<unknown>>()
@@ -72,6 +74,7 @@ export class StoreLog implements UpdateLog {
     this.#options = options
     this.#limits = checkLogLimits({ ...DEFAULT_LOG_LIMITS, ...options.limits })
     this.#observer = options.observer ?? SILENT_LOG
+    this.#recentSnapshots = new RecentSnapshots(this.#limits.recentSnapshotsMaxBytes)
     this.#reopenMs = this.#limits.reopenMinMs
     this.#state = { state: 'open', life: this.#newLife(store) }
   }
@@ -181,7 +184,16 @@ export class StoreLog implements UpdateLog {
     // A crash came between a deletion's begin and its end.
     if (found.state === 'deleting') await eraseDocument(life, keys, this.#limits)
     if (this.#state.state !== 'open' || this.#state.life !== life) this.#life()
-    const fixed = { doc, keys, life, clock, knownHeads, limits: this.#limits, onDoubt }
+    const fixed = {
+      doc,
+      keys,
+      life,
+      clock,
+      knownHeads,
+      limits: this.#limits,
+      recentSnapshots: this.#recentSnapshots,
+      onDoubt,
+    }
     if (found.state !== 'found') {
       const record = newRecord(randomEpoch(random), clock.nowMs())
       return new OpenDocument({
@@ -192,11 +204,14 @@ export class StoreLog implements UpdateLog {
         condition: { state: 'sound' },
       })
     }
-    const { record, head, condition } = found
+    const { record, newest, head, condition } = found
     if (condition.state === 'damaged')
       this.#observer.alarm(`${doc} is damaged: ${condition.reason}`) // [L6]
     else for (const flaw of found.flaws) this.#observer.alarm(`${doc} is whole, but ${flaw}`)
-    return new OpenDocument({ ...fixed, record, isStored: true, head, condition })
+    const document = new OpenDocument({ ...fixed, record, isStored: true, head, condition })
+    // Whoever opens a document reads its newest snapshot next.
+    if (newest !== undefined) document.keepRecent(newest.record, newest.snapshot)
+    return document
   }
 
   async #knownHead(doc: DocName): Promise<KnownHead | undefined> {
@@ -211,7 +226,9 @@ export class StoreLog implements UpdateLog {
     slot.users--
     if (slot.users > 0) return
     await slot.document?.whenSettled()
-    if (slot.users === 0 && this.#slots.get(doc) === slot) this.#slots.delete(doc) // [X3]
+    if (slot.users > 0 || this.#slots.get(doc) !== slot) return
+    this.#slots.delete(doc) // [X3]
+    slot.document?.release()
   }
 
   /** Ends all handles of a document; whoever opens it again finds it checked again. */
