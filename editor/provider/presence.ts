@@ -74,6 +74,8 @@ export class Presence {
   /** A session has begun: says who is here, with a new clock, since others may have been told that we left. */
   joined(): void {
     const { awareness } = this.#options
+    this.#cancelPause?.()
+    this.#cancelPause = undefined
     const state = awareness.getLocalState()
     if (state !== null) awareness.setLocalState(state)
   }
