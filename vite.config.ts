@@ -3,12 +3,18 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Two builds by one command: the web app, and the custom element as one file for other pages.
-export default defineConfig(({ command }) => ({
+export default defineConfig(({ command }) => {
+  // Also when tests build: libraries come with a talkative second version for everything that is not production.
+  if (command === 'build') process.env['NODE_ENV'] = 'production'
+  return config(command)
+})
+
+const config = (command: 'build' | 'serve'): UserConfig => ({
   root: command === 'build' ? here('editor/app') : here('.'),
   plugins: [precache()],
   resolve: {
@@ -59,7 +65,7 @@ export default defineConfig(({ command }) => ({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
   },
-}))
+})
 
 /** Tells the service worker what the app consists of, and which version that is. */
 function precache(): Plugin {
