@@ -8,7 +8,9 @@ if (!existsSync(CHROMIUM)) {
   const isRoot = process.getuid?.() === 0
   const hasApt = spawnSync('apt-get', ['--version']).status === 0
   if (!isRoot || !hasApt) {
-    console.error('The browser tests need Chromium at /usr/bin/chromium. Install it with: sudo apt-get install chromium')
+    console.error(
+      'The browser tests need Chromium at /usr/bin/chromium. Install it with: sudo apt-get install chromium',
+    )
     process.exit(1)
   }
   run('apt-get', ['update', '-qq'])
