@@ -51,7 +51,10 @@ async function serve(config: Config): Promise<void> {
   log.info({ address: server.address, data: config.data, version: projectVersion() }, 'accepting connections')
   process.stdout.write(`Inkwire is at ${server.address}\n`)
 
+  let isStopping = false
   async function stop(signal: string): Promise<void> {
+    if (isStopping) return
+    isStopping = true
     log.info({ signal }, 'draining')
     const tooLate = setTimeout(() => {
       log.error({ drainMs: config.drainMs }, 'not drained in time')

@@ -127,7 +127,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       ],
       alarm,
     })
-    const http = httpServer(app, alarm)
+    const http = httpServer(app, config.connectionsMax, alarm)
     http.on('upgrade', webSockets.upgrade)
     const port = await listen(http, config.host, config.port)
     closers.push(() => closeServer(http, config.drainMs * CLOSE_SHARE))

@@ -73,5 +73,20 @@ async function build({ name, command: [tool, ...args], stamp }) {
   utimesSync(at(stamp), begunMs / 1000, begunMs / 1000)
 }
 
+/**
+ * npm passes SIGTERM on to the shell that it started us with, and that shell dies without telling us. So whoever was
+ * started by `npm start` stops when its parent is gone.
+ */
+function stopWithNpm() {
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  watch.unref()
+}
+
+if (process.env['npm_lifecycle_event'] === 'start') stopWithNpm()
 for (const part of [SERVER, PAGES]) if (!isBuilt(part)) await build(part)
 await import('../dist/server/main.js')

@@ -20,6 +20,7 @@ export interface HttpOptions {
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 10_000
+const REQUEST_SOCKETS_MAX = 1000
 const HEADERS_MAX_BYTES = 16 * 1024
 
 /** All of HTTP: whether the process lives and is ready, its metrics, the API, the pages. */
@@ -50,8 +51,16 @@ export function httpApp({ alarm, metrics, readiness, routes }: HttpOptions): Hon
 
 const NOT_STORED = { 'Cache-Control': 'no-store' }
 
-/** A server that listens nowhere yet. Whoever takes it listens for `upgrade`, too. */
-export function httpServer(app: Hono, alarm: (text: string, cause?: unknown) => void): Server {
+/**
+ * A server that listens nowhere yet. Whoever takes it listens for `upgrade`, too.
+ *
+ * @param webSocketsMax those that may be upgraded; a few more sockets are for requests
+ */
+export function httpServer(
+  app: Hono,
+  webSocketsMax: number,
+  alarm: (text: string, cause?: unknown) => void,
+): Server {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: (error) => {
@@ -70,6 +79,7 @@ export function httpServer(app: Hono, alarm: (text: string, cause?: unknown) => 
     },
     (request, response) => void listener(request, response),
   )
+  server.maxConnections = webSocketsMax + REQUEST_SOCKETS_MAX
   return server
 }
 

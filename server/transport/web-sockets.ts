@@ -132,7 +132,7 @@ export class WebSockets {
       else peer.receiveText()
     })
     webSocket.on('pong', () => heartbeat.heard())
-    webSocket.on('error', (error) => this.#options.log.debug({ err: error }, 'a WebSocket failed')) // `close` follows
+    webSocket.on('error', (error) => this.#noteFailure(error)) // `close` follows
     webSocket.once('close', () => {
       heartbeat.stop()
       connection.end()
@@ -152,6 +152,14 @@ export class WebSockets {
       connection.close(error.closeCode, error.message)
       return NOBODY
     }
+  }
+
+  /** `ws` has closed it already, with a code of RFC 6455: 1009 for a message that is too large, 1002 for nonsense. */
+  #noteFailure(error: Error): void {
+    this.#options.log.debug({ err: error }, 'a WebSocket failed')
+    if (!('code' in error) || typeof error.code !== 'string' || !error.code.startsWith('WS_ERR_')) return
+    const isTooLarge = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
+    this.#options.core.telemetry.refused(isTooLarge ? 'MESSAGE_TOO_LARGE' : 'MESSAGE_MALFORMED')
   }
 
   #retryAfterMs(): number {

@@ -47,7 +47,7 @@ test('what is nowhere is answered as the API does, and a bug is told to us but n
 
 test('nonsense on the socket costs nobody else anything', async () => {
   const { app, alarms } = appWith()
-  const server = httpServer(app, (text) => void alarms.push(text))
+  const server = httpServer(app, 10, (text) => void alarms.push(text))
   const port = await listen(server, '127.0.0.1', 0)
   const answerTo = (bytes: string) =>
     new Promise<string>((resolve, reject) => {
@@ -73,11 +73,11 @@ test('nonsense on the socket costs nobody else anything', async () => {
 
 test('a port that is taken is an error of the one who listens', async () => {
   const { app } = appWith()
-  const first = httpServer(app, () => {})
+  const first = httpServer(app, 10, () => {})
   const port = await listen(first, '127.0.0.1', 0)
   await expect(
     listen(
-      httpServer(app, () => {}),
+      httpServer(app, 10, () => {}),
       '127.0.0.1',
       port,
     ),
