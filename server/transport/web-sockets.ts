@@ -159,7 +159,7 @@ export class WebSockets {
     this.#options.log.debug({ err: error }, 'a WebSocket failed')
     if (!('code' in error) || typeof error.code !== 'string' || !error.code.startsWith('WS_ERR_')) return
     const isTooLarge = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
-    this.#options.core.telemetry.refused(isTooLarge ? 'MESSAGE_TOO_LARGE' : 'MESSAGE_MALFORMED')
+    this.#options.core.telemetry.refused(isTooLarge ? 'LIMIT_EXCEEDED' : 'MESSAGE_MALFORMED')
   }
 
   #retryAfterMs(): number {
