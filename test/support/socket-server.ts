@@ -1,0 +1,69 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import * as Y from 'yjs'
+import { Channels } from '../../server/channel/channels.ts'
+import { NO_FOLDING } from '../../server/channel/folding.ts'
+import { SILENT } from '../../server/channel/telemetry.ts'
+import { SYSTEM_CLOCK } from '../../server/system-clock.ts'
+import { WebSockets } from '../../server/transport/web-sockets.ts'
+import { InkwireError } from '../../shared/errors.ts'
+import type { PersonId } from '../../shared/ids.ts'
+import { DEFAULT_LIMITS, type Limits } from '../../shared/limits.ts'
+import { MemoryStore } from '../../shared/log/memory-store.ts'
+import type { SortedBytes } from '../../shared/log/sorted-bytes.ts'
+import { StoreLog } from '../../shared/log/store-log.ts'
+import { DEFAULT_SCAN_LIMITS } from '../../shared/update/scan-limits.ts'
+
+export interface SocketServer {
+  /** `ws://127.0.0.1:4321` */
+  readonly url: string
+  readonly port: number
+  /** Tells everyone to go, and is gone. */
+  close(): Promise<void>
+}
+
+/** The server's core on real sockets in this process, over a disk in memory. Port 0 is any free one. */
+export async function serveOnSockets(
+  disk: SortedBytes,
+  options: { readonly port?: number; readonly limits?: Partial<Limits> } = {},
+): Promise<SocketServer> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const log = await StoreLog.open({
+    open: MemoryStore.opener(disk),
+    clock: SYSTEM_CLOCK,
+    random: Math.random,
+  })
+  const channels = new Channels(log, {
+    clock: SYSTEM_CLOCK,
+    limits,
+    scanLimits: DEFAULT_SCAN_LIMITS,
+    telemetry: SILENT,
+    folding: NO_FOLDING,
+  })
+  const core = {
+    channels,
+    clock: SYSTEM_CLOCK,
+    limits,
+    telemetry: SILENT,
+    identify: (key: string) => key as PersonId,
+    admit: async () => {},
+    difference: async (state: Uint8Array, stateVector: Uint8Array) => Y.diffUpdate(state, stateVector),
+  }
+  const webSockets = new WebSockets({ core, connectionsMax: 100, random: () => 0, log: { debug() {} } })
+  const http = createServer((_request, response) => response.end('<!doctype html><title>test</title>'))
+  http.on('upgrade', webSockets.upgrade)
+  await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve))
+  const { port } = http.address() as AddressInfo
+  const reason = new InkwireError('SERVER_DRAINING', 'the server stops')
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    port,
+    async close() {
+      await webSockets.close(reason, 100)
+      await channels.close(reason)
+      await log.close()
+      http.closeAllConnections()
+      await new Promise((resolve) => http.close(resolve))
+    },
+  }
+}
