@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readCommand } from '../../server/config.ts'
+import { projectFolder } from '../../server/project-folder.ts'
+import { ProcessTelemetry } from '../../server/telemetry.ts'
+
+test('docs/operations.md names every metric there is, and no other', async () => {
+  const text = await readFile(join(projectFolder(), 'docs/operations.md'), 'utf8')
+  const told = new Set(text.match(/`(inkwire_\w+|process_\w+)/g)?.map((name) => name.slice(1)))
+  const telemetry = new ProcessTelemetry({ error() {} })
+  const exposed = await telemetry.expose()
+  telemetry.close()
+  const real = [...exposed.matchAll(/^# HELP (\w+) /gm)].map(([, name]) => name as string)
+  expect([...told].sort()).toEqual(real.sort())
+})
+
+test('docs/operations.md names no flag that does not exist', async () => {
+  const text = await readFile(join(projectFolder(), 'docs/operations.md'), 'utf8')
+  const help = readCommand(['--help'], {})
+  if (help.command !== 'help') throw new Error('no help')
+  for (const [flag] of text.matchAll(/--[a-z][a-z-]+/g)) expect(help.text).toContain(flag)
+})
