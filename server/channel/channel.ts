@@ -7,7 +7,7 @@ import { type DocumentLog, type Entry, lastReadable } from '../../shared/log/upd
 import type { ChannelNumber, PublishKind } from '../../shared/protocol/messages.ts'
 import { Coverage } from '../../shared/update/coverage.ts'
 import { scanUpdate } from '../../shared/update/scan.ts'
-import type { ScanLimits } from '../../shared/update/scan-limits.ts'
+import { type ScanLimits, WIDEST_SCAN_LIMITS } from '../../shared/update/scan-limits.ts'
 import { trimUpdate } from '../../shared/update/trim.ts'
 import { Broadcast, type Delivery } from './broadcast.ts'
 import { Claims } from './claims.ts'
@@ -252,7 +252,7 @@ export class Channel {
       const page = await this.log.read(seq, this.#options.limits.pageMaxBytes)
       const last = page.at(-1)
       assert(last !== undefined, 'a log holds every entry up to its head')
-      for (const { update } of page) this.#coverage.add(scanUpdate(update))
+      for (const { update } of page) this.#coverage.add(scanUpdate(update, WIDEST_SCAN_LIMITS))
       this.#options.folding.grown(this.log, page)
       seq = last.seq
     }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
+import * as Y from 'yjs'
 import { Channel } from '../../../server/channel/channel.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
@@ -297,4 +298,14 @@ test('[P3] an echo does not bring back who has left', () => {
   channel.receiveAwareness(bob, encodeAwareness([state]), { echoes: true })
   clock.pass(DEFAULT_LIMITS.awarenessIntervalMs)
   expect(bob.people.has(1)).toBe(false)
+})
+
+test('what was let in under wider limits is read under narrower ones', async () => {
+  const nested = new Y.Doc()
+  nested.getMap('map').set('list', JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`))
+  const document = new HandDocumentLog(NOTES)
+  void document.append(Y.encodeStateAsUpdate(nested), 'somebody')
+  document.commit()
+  log = document
+  await expect(openChannel()).resolves.toBeInstanceOf(Channel)
 })
