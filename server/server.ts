@@ -34,8 +34,8 @@ export interface RunningServer {
 // So long after the notice the sessions still get the acknowledgements of what they have just sent.
 const LAST_ACKNOWLEDGEMENTS_MS = 100
 
-// Of the time to drain, a slow client gets this share to read the close before its socket is cut.
-const CLOSE_SHARE = 1 / 2
+// Everything is on disk by then: a client that does not read its close does not hold up a restart.
+const CLOSE_MAX_MS = 2000
 
 const HOUR_MS = 60 * 60 * 1000
 const NAME_LENGTH = 16
@@ -110,6 +110,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       log,
     })
     telemetry.watch({ connections: () => webSockets.size, outboxBytes: () => webSockets.bufferedBytes })
+    const closeMs = Math.min(CLOSE_MAX_MS, config.drainMs / 4)
     let isDraining = false
     const readiness = (): Readiness =>
       isDraining
@@ -130,7 +131,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const http = httpServer(app, config.connectionsMax, alarm)
     http.on('upgrade', webSockets.upgrade)
     const port = await listen(http, config.host, config.port)
-    closers.push(() => closeServer(http, config.drainMs * CLOSE_SHARE))
+    closers.push(() => closeServer(http, closeMs))
 
     const endChores = startChores(
       [
@@ -158,7 +159,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       await new Promise((resolve) => setTimeout(resolve, LAST_ACKNOWLEDGEMENTS_MS))
       const reason = new InkwireError('SERVER_DRAINING', 'the server stops; come back in a moment')
       await channels.close(reason)
-      await webSockets.close(reason, config.drainMs * CLOSE_SHARE)
+      await webSockets.close(reason, closeMs)
       await closeAll()
     }
     let closing: Promise<void> | undefined

@@ -35,8 +35,15 @@ export function asApiError(error: unknown, alarm: (text: string, cause?: unknown
   if (error instanceof UnknownDocumentError) return new ApiError(404, 'DOCUMENT_UNKNOWN', error.message)
   if (error instanceof InkwireError)
     return new ApiError(statusOf(error), error.code, error.message, { cause: error })
+  if (isHangUp(error))
+    return new ApiError(400, 'REQUEST_MALFORMED', 'the body did not arrive', { cause: error })
   alarm('a request met a bug', error)
   return new ApiError(500, 'INTERNAL_ERROR', 'the server made a mistake', { cause: error })
+}
+
+/** Who hangs up in the middle of a body has met no bug of ours. */
+function isHangUp(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
 }
 
 function statusOf(error: InkwireError): ApiErrorStatus {

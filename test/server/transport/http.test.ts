@@ -1,7 +1,9 @@
 import { connect } from 'node:net'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import { documentRoutes } from '../../../server/api/routes.ts'
 import { closeServer, httpApp, httpServer, listen, type Readiness } from '../../../server/transport/http.ts'
+import { DocumentsWorld } from '../api/documents-world.ts'
 
 function appWith(options: { readiness?: () => Readiness; routes?: Hono[] } = {}) {
   const alarms: string[] = []
@@ -45,30 +47,54 @@ test('what is nowhere is answered as the API does, and a bug is told to us but n
   expect(alarms).toEqual(['a request met a bug'])
 })
 
+/** Everything that comes back for these bytes, up to the end of the first line; '' when the other end hung up itself. */
+function answerTo(port: number, bytes: string, hangsUp = false): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(bytes)
+      if (hangsUp) socket.end()
+    })
+    let answer = ''
+    socket.on('data', (part) => {
+      answer += part.toString()
+    })
+    socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''))
+    socket.on('error', reject)
+  })
+}
+
 test('nonsense on the socket costs nobody else anything', async () => {
   const { app, alarms } = appWith()
   const server = httpServer(app, 10, (text) => void alarms.push(text))
   const port = await listen(server, '127.0.0.1', 0)
-  const answerTo = (bytes: string) =>
-    new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
-      let answer = ''
-      socket.on('data', (part) => {
-        answer += part.toString()
-      })
-      socket.on('close', () => resolve(answer.split('\r\n')[0] ?? ''))
-      socket.on('error', reject)
-    })
-  expect(await answerTo('GARBAGE\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request')
-  expect(await answerTo('GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n')).toBe(
+  const ask = (bytes: string) => answerTo(port, bytes)
+  expect(await ask('GARBAGE\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request')
+  expect(await ask('GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n')).toBe(
     'HTTP/1.1 400 Bad Request',
   )
-  expect(await answerTo(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toContain('431')
-  expect(await answerTo('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toBe(
-    'HTTP/1.1 200 OK',
-  )
+  expect(await ask(`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toContain('431')
+  expect(await ask('GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).toBe('HTTP/1.1 200 OK')
   expect(alarms).toEqual([])
   await closeServer(server, 1000)
+})
+
+test('a body that never ends is too large, one that breaks off is no bug of ours', async () => {
+  const world = await DocumentsWorld.open()
+  const alarms: string[] = []
+  const alarm = (text: string) => void alarms.push(text)
+  const { app } = appWith({ routes: [documentRoutes(world.documents, alarm)] })
+  const server = httpServer(app, 10, alarm)
+  const port = await listen(server, '127.0.0.1', 0)
+  const head =
+    'POST /api/documents HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n'
+  const chunk = `1000\r\n${' '.repeat(4096)}\r\n`
+  expect(await answerTo(port, `${head}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(5)}`)).toContain('413')
+  expect(await answerTo(port, `${head}Content-Length: 999999\r\n\r\n{`)).toContain('413')
+  await answerTo(port, `${head}Content-Length: 100\r\n\r\n{"ti`, true)
+  await answerTo(port, `${head}Transfer-Encoding: chunked\r\n\r\n5\r\n{"tit`, true)
+  expect(await answerTo(port, `${head}Content-Length: 2\r\n\r\n{}`)).toContain('201')
+  await closeServer(server, 1000)
+  expect(alarms).toEqual([])
 })
 
 test('a port that is taken is an error of the one who listens', async () => {
