@@ -167,7 +167,7 @@ test('[L3] [L2] [C1] [S2] whatever fails and whenever it crashes, what anybody w
       await run.step({ type: 'crash', kept: 0 })
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += run.told[key]
     }),
-    { seed: SEED, numRuns: Number(process.env['INKWIRE_CRASH_RUNS'] ?? 300) },
+    { seed: SEED, numRuns: Number(process.env['INKWIRE_CRASH_RUNS'] ?? 150) },
   )
-  for (const [what, count] of Object.entries(total)) expect(count, what).toBeGreaterThan(100)
+  for (const [what, count] of Object.entries(total)) expect(count, what).toBeGreaterThan(50)
 })

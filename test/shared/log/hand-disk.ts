@@ -15,6 +15,8 @@ export class HandDisk {
   openings = 0
   openError: Error | undefined
   readError: Error | undefined
+  /** Reads wait for this. */
+  readsBegin: Promise<void> = Promise.resolve()
   #whenBatch: (() => void) | undefined
 
   readonly opener: StoreOpener = async () => {
@@ -70,11 +72,13 @@ class HandStore implements Store {
   }
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    await this.#disk.readsBegin
     if (this.#disk.readError !== undefined) throw this.#disk.readError
     return this.#disk.content.get(key)
   }
 
   async range(range: Range): Promise<readonly Pair[]> {
+    await this.#disk.readsBegin
     if (this.#disk.readError !== undefined) throw this.#disk.readError
     return this.#disk.content.range(range)
   }

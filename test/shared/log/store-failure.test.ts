@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type DocName, parseDocName, SEQ_ZERO, type Seq } from '../../../shared/ids.ts'
 import type { StoreLog } from '../../../shared/log/store-log.ts'
+import type { DocumentLog } from '../../../shared/log/update-log.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { HandDisk } from './hand-disk.ts'
 import { append, KEYS, LogWorld, NOTES, numbers, readAll, snapshotAt } from './log-world.ts'
@@ -176,6 +177,79 @@ test('an error of a read ends the handles of that document only', async () => {
   await disk.sync()
   await next
   expect(await readAll(await log.open(NOTES))).toEqual([1, 2, 3])
+})
+
+test('[L2] a document in doubt is not opened again before its appends are settled', async () => {
+  const notes = await log.open(NOTES)
+  const written = append(notes, 3)
+  await disk.sync()
+  await written
+  const whole = disk.content.get(KEYS.entry(2)) as Uint8Array
+  disk.content.apply([{ type: 'put', key: KEYS.entry(2), value: whole.map((byte) => byte ^ 1) }])
+  const underway = append(notes, 2)
+  await disk.hasBatch()
+  await expect(notes.read(1 as Seq, 1000)).rejects.toMatchObject({ code: 'LOG_DAMAGED' })
+  disk.content.apply([{ type: 'put', key: KEYS.entry(2), value: whole }])
+  let again: DocumentLog | undefined
+  const opening = log.open(NOTES).then((opened) => (again = opened))
+  await settle()
+  expect(again).toBeUndefined()
+  await disk.sync()
+  await underway
+  expect((await opening).head).toBe(5)
+  const next = append(await opening, 1)
+  await disk.sync()
+  await next
+  expect(await readAll(await opening)).toEqual(numbers(1, 6))
+})
+
+test('a read that a prune overtakes is told so, and ends nothing', async () => {
+  const notes = await log.open(NOTES)
+  const written = append(notes, 5)
+  await disk.sync()
+  await written
+  let begin = () => {}
+  disk.readsBegin = new Promise((resolve) => (begin = resolve))
+  const reading = notes.read(1 as Seq, 1000).catch((error: unknown) => error)
+  disk.readsBegin = Promise.resolve()
+  const pruning = notes.putSnapshot(snapshotAt(5), { entriesThrough: 4 as Seq, snapshotsBefore: SEQ_ZERO })
+  await disk.sync()
+  await pruning
+  begin()
+  expect(await reading).toMatchObject({ code: 'LOG_DAMAGED', message: expect.stringContaining('pruned') })
+  const next = append(notes, 1)
+  await disk.sync()
+  await next
+  expect(world.alarms).toEqual([])
+})
+
+test('[L5] an open that began before a failure does not end after it', async () => {
+  const other = await log.open(OTHER)
+  let begin = () => {}
+  disk.readsBegin = new Promise((resolve) => (begin = resolve))
+  const opening = log.open(NOTES)
+  const failed = append(other, 1)
+  await disk.fail()
+  await expect(failed).rejects.toMatchObject(UNAVAILABLE)
+  begin()
+  await expect(opening).rejects.toMatchObject(UNAVAILABLE)
+})
+
+test('[X3] a handle is closed only when its appends are settled; until then its state is shared', async () => {
+  const notes = await log.open(NOTES)
+  const written = append(notes, 1)
+  await disk.hasBatch()
+  const closing = notes.close()
+  await settle()
+  const again = await log.open(NOTES)
+  expect([again.epoch, again.head]).toEqual([notes.epoch, 0])
+  const next = again.append(Uint8Array.of(2), 'alice')
+  await disk.sync()
+  await disk.sync()
+  await Promise.all([written, closing])
+  expect(await next).toBe(2)
+  expect(await readAll(again)).toEqual([1, 2])
+  expect(log.openDocuments).toBe(1)
 })
 
 test('what waits for the disk has a limit', async () => {
