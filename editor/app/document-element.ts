@@ -118,7 +118,7 @@ export class InkwireDocument extends LitElement {
     const editor = this.#editor()?.editor
     // Nobody who has gone elsewhere meanwhile is called back.
     const isElsewhere = (this.shadowRoot?.activeElement ?? null) !== null
-    if (!isElsewhere && editor?.isEmpty === true) editor.commands.focus()
+    if (!isElsewhere && editor?.isEmpty === true) editor.view.focus()
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -127,7 +127,7 @@ export class InkwireDocument extends LitElement {
     if (event.key === 'Escape' || event.key === 'Enter') {
       event.preventDefault()
       input.blur()
-      this.#editor()?.editor?.commands.focus()
+      this.#editor()?.editor?.view.focus()
     }
   }
 

@@ -31,7 +31,12 @@ export const documents = {
     return documents
   },
   create: (): Promise<DocumentFacts> => ask('POST', '', {}) as Promise<DocumentFacts>,
-  facts: (name: string): Promise<DocumentFacts> => ask('GET', pathOf(name)) as Promise<DocumentFacts>,
+  async facts(name: string): Promise<DocumentFacts> {
+    const facts = (await ask('GET', pathOf(name))) as DocumentFacts
+    const others = documents.lastSeen().filter((seen) => seen.name !== name)
+    keep(LIST_KEY, [facts, ...others].slice(0, LIST_KEPT))
+    return facts
+  },
   async rename(name: string, title: string): Promise<void> {
     await ask('PATCH', pathOf(name), { title })
   },

@@ -20,8 +20,8 @@ export class InkwirePersonMenu extends LitElement {
       <button
         class="me"
         popovertarget="form"
-        aria-label=${TEXTS.button(name)}
-        title=${TEXTS.button(name)}
+        aria-label=${TEXTS.button(initials(name), name)}
+        title=${TEXTS.button(initials(name), name)}
         style="--person: ${color}; --person-ink: ${inkOn(color)}"
       >
         <span aria-hidden="true">${initials(name)}</span>

@@ -41,7 +41,8 @@ export const APP_TEXTS = {
     toHome: 'See all documents',
   },
   person: {
-    button: (name: string) => `You are ${name}. Change name and colour`,
+    /** Begins with what is written on it, for those who call a button by its name. */
+    button: (initials: string, name: string) => `${initials}: you are ${name}. Change name and colour`,
     heading: 'How others see you',
     name: 'Name',
     colour: 'Colour',

@@ -148,7 +148,7 @@ export class InkwireToolbar extends LitElement {
   #moved(event: KeyboardEvent): void {
     if (event.key === 'Escape') {
       event.preventDefault()
-      this.editor?.commands.focus()
+      this.#leave()
       return
     }
     const last = COMMANDS.length - 1
@@ -166,7 +166,12 @@ export class InkwireToolbar extends LitElement {
 
   #linked(): void {
     this.linking = false
-    this.editor?.commands.focus()
+    this.#leave()
+  }
+
+  // At once: the editor's own command waits for a frame, in which the first letters would be lost.
+  #leave(): void {
+    if (this.editor !== undefined && !this.editor.isDestroyed) this.editor.view.focus()
   }
 
   #buttons(): HTMLButtonElement[] {

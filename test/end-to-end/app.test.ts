@@ -95,7 +95,7 @@ test('a first visit gives a name that can be liked', async () => {
   const page = await context.newPage()
   await page.goto(stage.proxy.url)
   const button = page.getByRole('button', {
-    name: /^You are [A-Z][a-z]+ [A-Z][a-z]+\. Change name and colour$/,
+    name: /^[A-Z]{2}: you are [A-Z][a-z]+ [A-Z][a-z]+\. Change name and colour$/,
   })
   await button.waitFor()
   const label = await button.getAttribute('aria-label')

@@ -59,7 +59,10 @@ test('[R3] a caret stays where it is while others type before it', async () => {
   await bob.sees('middle of a line')
   await ada.caretAtEnd()
   for (let left = 0; left < ' of a line'.length; left++) await ada.page.keyboard.press('ArrowLeft')
-  await bob.editor((element) => element.editor?.commands.focus('start'))
+  await bob.editor((element) => {
+    element.editor?.commands.setTextSelection(1)
+    element.editor?.view.focus()
+  })
   await bob.page.keyboard.type('0 1 2 3 4 5 6 7 8 9 ')
   await ada.sees('0 1 2 3 4 5 6 7 8 9 first line')
   await ada.page.keyboard.type(' very')

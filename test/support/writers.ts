@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { InkwireEditor } from '../../editor/element.ts'
 import type { Status } from '../../editor/provider/status.ts'
 
-const WAITS_MS = 25_000
+const WAITS_MS = 15_000
 
 /** One person at one window, with the real app in it. */
 export class Writer {
@@ -41,6 +41,8 @@ export class Writer {
   async caretAtEnd(): Promise<void> {
     await this.editor((element) => {
       element.editor?.commands.focus('end')
+      // At once: the command itself waits for a frame, and the first keys would go nowhere.
+      element.editor?.view.focus()
     })
   }
 
@@ -64,20 +66,16 @@ export class Writer {
   }
 
   async sees(words: string): Promise<void> {
-    await this.page.waitForFunction(
-      ([app, words]) => {
-        const page = document.querySelector(app as string)?.shadowRoot
-        const host = page?.querySelector('inkwire-document')?.shadowRoot ?? document
-        return (
-          host
-            .querySelector('inkwire-editor')
-            ?.editor?.getText()
-            .includes(words as string) === true
-        )
-      },
-      ['inkwire-app', words],
-      { timeout: WAITS_MS },
-    )
+    const deadlineMs = Date.now() + WAITS_MS
+    for (;;) {
+      const text = await this.text()
+      if (text.includes(words)) return
+      if (Date.now() > deadlineMs) {
+        const facts = `${JSON.stringify(await this.status())}\n${await this.xml()}\n${this.complaints.join('\n')}`
+        throw new Error(`"${words}" is not seen after ${WAITS_MS} ms, but "${text}" is:\n${facts}`)
+      }
+      await nextFrame(this.page)
+    }
   }
 
   /** Waits until the screen says exactly this about the words. */
@@ -132,8 +130,12 @@ export async function agree(writers: readonly Writer[], words: readonly string[]
       const states = statuses.map((status) => JSON.stringify(status)).join('\n')
       throw new Error(`they do not agree after ${WAITS_MS} ms:\n${held.join('\n')}\n${states}`)
     }
-    await writers[0]?.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    if (writers[0] !== undefined) await nextFrame(writers[0].page)
   }
+}
+
+function nextFrame(page: Page): Promise<unknown> {
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
 }
 
 function isAboutNetwork(text: string): boolean {
