@@ -68,9 +68,19 @@ function replay(
 
 function load(update: Uint8Array | undefined): Y.Doc {
   const doc = new Y.Doc({ gc: true, guid: 'fold' })
+  doc.on('beforeObserverCalls', leaveMarksAlone)
   if (update !== undefined) Y.applyUpdate(doc, update)
   if (isIncomplete(doc)) throw new Error('a state refers to what it does not hold')
   return doc
+}
+
+/**
+ * After a remote change Yjs deletes marks that have become superfluous, as an edit of its own, which whoever has the
+ * document open publishes. Nobody would hear of it from here, and the snapshot would say more than its entries [S1]:
+ * those who read them and those who read it would have different documents. It is not done after local changes.
+ */
+function leaveMarksAlone(transaction: Y.Transaction): void {
+  transaction.local = true
 }
 
 /** Every prefix of a log is complete [L4]: what has to wait for something can no more be applied than what throws. */

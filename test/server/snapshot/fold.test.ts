@@ -128,3 +128,19 @@ test('the same deletions are part of the same content', () => {
   other.getText('text').delete(1, 1)
   expect(isSameContent(one, other)).toBe(false)
 })
+
+test('[S1] a snapshot deletes nothing that its entries do not', () => {
+  const [alice, bob] = [new Y.Doc(), new Y.Doc()]
+  alice.clientID = 1
+  bob.clientID = 2
+  const text = new Y.XmlText('abc')
+  alice.getXmlFragment('body').insert(0, [text])
+  const written = Y.encodeStateAsUpdate(alice)
+  Y.applyUpdate(bob, written)
+  const before = Y.encodeStateVector(alice)
+  text.format(0, 3, { bold: true })
+  ;(bob.getXmlFragment('body').get(0) as Y.XmlText).format(0, 3, { bold: true })
+  const marks = [alice, bob].map((doc) => Y.encodeStateAsUpdate(doc, before))
+  // One of the two is superfluous. Whoever reads them deletes it, and says so; nobody would hear of it from here.
+  expect(fold(undefined, entriesOf([written, ...marks])).deleteSet).toEqual(Uint8Array.of(0))
+})
