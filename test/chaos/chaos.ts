@@ -3,6 +3,7 @@ import { docName } from '../support/doc-name.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
 import { RandomStream } from '../support/random-stream.ts'
 import { ServerProcess } from '../support/server-process.ts'
+import { Companions } from './companions.ts'
 import { DocumentRecord } from './record.ts'
 import { Typist } from './typist.ts'
 
@@ -36,11 +37,13 @@ const FLAGS = ['--fold-entries', '40', '--fold-idle-ms', '100', '--log-level', '
 /**
  * Round after round: people type into documents of the real server over real sockets; it is killed with SIGKILL at a
  * random moment and started again; then a newcomer looks, before anybody else comes back and heals it, whether all
- * that was promised is there. Throws at the first promise that was not kept.
+ * that was promised is there. Two clients that come back by themselves have to agree in the end. Throws at the first
+ * promise that was not kept.
  */
 export async function chaos({ rounds, seed, tell = () => {} }: ChaosOptions): Promise<ChaosSummary> {
   const random = new RandomStream(seed, 'chaos')
   const server = await ServerProcess.start({ flags: FLAGS })
+  const companions = new Companions(server.webSocketUrl)
   try {
     const records = DOCUMENTS.map((name) => new DocumentRecord(docName(name)))
     const typists = records.flatMap((record) =>
@@ -54,6 +57,7 @@ export async function chaos({ rounds, seed, tell = () => {} }: ChaosOptions): Pr
     for (let round = 1; round <= rounds; round += 1) {
       await Promise.all(typists.map((typist) => typist.join()))
       for (const typist of typists) typist.type()
+      companions.type(round)
       await pause(random.integer(CRASH_AFTER_MS.low, CRASH_AFTER_MS.high))
       counts.snapshots += await snapshotsOf(server)
       if (typists.some(({ unacknowledged }) => unacknowledged > 0)) counts.crashesWithUnacknowledged += 1
@@ -74,6 +78,7 @@ export async function chaos({ rounds, seed, tell = () => {} }: ChaosOptions): Pr
     let wordsAtTheEnd = 0
     for (const record of records) wordsAtTheEnd += await checkAsNewcomer(server, record)
     await Promise.all(typists.map((typist) => typist.leave()))
+    await companions.agree()
     return {
       rounds,
       acknowledgements: records.reduce((sum, record) => sum + record.acknowledgements, 0),
@@ -85,6 +90,7 @@ export async function chaos({ rounds, seed, tell = () => {} }: ChaosOptions): Pr
     tell(server.logLines.slice(-20).join('\n'))
     throw error
   } finally {
+    await companions.close()
     await server.close()
   }
 }

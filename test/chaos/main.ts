@@ -16,6 +16,9 @@ if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
   process.exit(2)
 }
 
+// The server goes with us: what it runs in ends with `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 console.log(`chaos: ${rounds} rounds, seed ${seed}`)
 try {
   const summary = await chaos({ rounds, seed, tell: (line) => console.log(line) })

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { docName } from '../support/doc-name.ts'
-import { InkwireWriter } from '../support/inkwire-writer.ts'
+import { openNodeDocument } from '../../editor/provider/platform/node.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
 // The released client, unchanged, against the real server.
@@ -75,23 +75,29 @@ test('[W4] two y-websocket clients sync and edit', async () => {
   await reads(bob, 'world')
 })
 
-test('[W4] a y-websocket client and one of inkwire.1 are in one document', async () => {
+test('[W4] beside our provider, in one document, both see words and carets of each other', async () => {
   const server = await start()
-  const ours = new InkwireWriter(
-    server.webSocketUrl,
-    docName('team/notes @home'),
-    'a-key-that-only-this-client-knows',
-  )
-  await ours.join()
+  const ours = openNodeDocument({
+    server: server.webSocketUrl,
+    document: 'team/notes @home',
+    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+    person: { name: 'Ours', color: '#336699' },
+  })
+  closers.push(() => ours.close())
   ours.doc.getText('text').insert(0, 'from us')
-  await ours.saved()
+  await ours.whenSaved()
   const theirs = connect(server, 'team/notes @home')
   await reads(theirs, 'from us')
   await synced(theirs)
-  const heard = new Promise((resolve) => ours.doc.once('update', resolve))
   text(theirs).insert(0, 'from them, ')
-  await heard
-  expect(ours.doc.getText('text').toString()).toBe('from them, from us')
+  await expect.poll(() => ours.doc.getText('text').toString()).toBe('from them, from us')
+  theirs.awareness.setLocalStateField('user', { name: 'Theirs', color: '#993366' })
+  const names = (awareness: Awareness) =>
+    [...awareness.getStates().values()].map((state) => state['user']?.name)
+  await expect.poll(() => names(ours.awareness).sort()).toEqual(['Ours', 'Theirs'])
+  await expect.poll(() => names(theirs.awareness).sort()).toEqual(['Ours', 'Theirs'])
+  text(theirs).delete(0, 11)
+  await expect.poll(() => ours.doc.getText('text').toString()).toBe('from us')
 })
 
 test('[W4] [P3] awareness is shown, and goes with who leaves', async () => {
