@@ -6,6 +6,9 @@ import { encodeServerMessage } from '../../shared/protocol/server-message.ts'
 import type { Broadcast } from '../channel/broadcast.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
 import type { Dialect, Frame } from './dialect.ts'
+import { StateFrames } from './state-frames.ts'
+
+const STATE_FRAMES = new StateFrames()
 
 /** Speaks `inkwire.1` about one channel. */
 export class InkwireDialect implements Dialect {
@@ -17,7 +20,9 @@ export class InkwireDialect implements Dialect {
   }
 
   state(seq: Seq, update: Uint8Array): readonly Frame[] {
-    return one({ type: 'state', channel: this.#channel, seq, update })
+    const channel = this.#channel
+    const encode = () => encodeServerMessage({ type: 'state', channel, seq, update })
+    return [STATE_FRAMES.frame(update, `${channel}/${seq}`, encode)]
   }
 
   page(entries: readonly Entry[], batchOf: (seq: Seq) => number | undefined): readonly Frame[] {

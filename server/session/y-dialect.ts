@@ -4,6 +4,9 @@ import { encodeYMessage } from '../../shared/protocol/y-protocols.ts'
 import type { Broadcast } from '../channel/broadcast.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
 import type { Dialect, Frame } from './dialect.ts'
+import { StateFrames } from './state-frames.ts'
+
+const STATE_FRAMES = new StateFrames()
 
 /**
  * Speaks y-protocols as y-websocket clients know them [W4]: one message a frame, no acknowledgements.
@@ -13,7 +16,7 @@ import type { Dialect, Frame } from './dialect.ts'
  */
 export const Y_DIALECT: Dialect = {
   echoesAwareness: true,
-  state: (_seq: Seq, update: Uint8Array) => [updateFrame(update)],
+  state: (_seq: Seq, update: Uint8Array) => [STATE_FRAMES.frame(update, '', () => updateFrame(update))],
   page: (entries: readonly Entry[], batchOf) =>
     entries.filter(({ seq }) => batchOf(seq) === undefined).map(({ update }) => updateFrame(update)),
   broadcast: sayBroadcast,
