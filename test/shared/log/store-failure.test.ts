@@ -235,6 +235,22 @@ test('[L5] an open that began before a failure does not end after it', async () 
   await expect(opening).rejects.toMatchObject(UNAVAILABLE)
 })
 
+test('[L5] nothing is written to a store after it has failed', async () => {
+  const [notes, other] = [await log.open(NOTES), await log.open(OTHER)]
+  const written = append(notes, 3)
+  await disk.sync()
+  await written
+  let begin = () => {}
+  disk.readsBegin = new Promise((resolve) => (begin = resolve))
+  const deleting = log.delete(NOTES)
+  const failed = append(other, 1)
+  await disk.fail()
+  await expect(failed).rejects.toMatchObject(UNAVAILABLE)
+  begin()
+  await expect(deleting).rejects.toMatchObject(UNAVAILABLE)
+  expect(disk.batches).toHaveLength(0)
+})
+
 test('[X3] a handle is closed only when its appends are settled; until then its state is shared', async () => {
   const notes = await log.open(NOTES)
   const written = append(notes, 1)
