@@ -127,6 +127,11 @@ export class InkwireApp extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      @media (max-width: 30rem) {
+        .tagline {
+          visibility: hidden;
+        }
+      }
       .missing {
         padding: 6rem 1rem;
         text-align: center;

@@ -89,11 +89,11 @@ export class InkwireDocument extends LitElement {
           @keydown=${this.#pressed}
           @change=${this.#rename}
         />
+        <inkwire-people others .awareness=${awareness}></inkwire-people>
         <inkwire-status .status=${this.status}></inkwire-status>
         <button class="button share" @click=${() => copyLink(this, this.name)}>
           ${icon('link')}<span>${TEXTS.copyLink}</span>
         </button>
-        <inkwire-people others .awareness=${awareness}></inkwire-people>
         <inkwire-person-menu .store=${this.store} .person=${this.person}></inkwire-person-menu>
       </header>
       <main>

@@ -76,6 +76,14 @@ export const documentStyles = css`
       grid-row: 2;
       grid-column: 3 / 5;
     }
+    .share {
+      grid-column: 3;
+      grid-row: 1;
+    }
+    inkwire-person-menu {
+      grid-column: 4;
+      grid-row: 1;
+    }
     inkwire-editor {
       --inkwire-bar-offset: 6rem;
     }

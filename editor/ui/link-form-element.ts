@@ -23,7 +23,7 @@ export class InkwireLinkForm extends LitElement {
   override render() {
     const href = this.#href()
     return html`
-      <form aria-label=${TEXTS.link.label} @submit=${this.#submitted} @keydown=${this.#pressed}>
+      <form aria-label=${TEXTS.link.label} @submit=${this.#submitted} @keydown=${this.#pressed} @mousedown=${keepFocus}>
         <label>
           <span class="unseen">${TEXTS.link.address}</span>
           <input
@@ -123,6 +123,11 @@ export class InkwireLinkForm extends LitElement {
   ]
 }
 customElements.define('inkwire-link-form', InkwireLinkForm)
+
+// The form closes when the focus leaves it, which a press between its fields is not meant to do.
+function keepFocus(event: MouseEvent): void {
+  if (!(event.target instanceof HTMLInputElement)) event.preventDefault()
+}
 
 function withScheme(address: string): string {
   return /^([a-z][a-z0-9+.-]*:|\/|#)/i.test(address) ? address : `https://${address}`

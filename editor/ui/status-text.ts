@@ -4,7 +4,7 @@ import { TEXTS } from './texts.ts'
 export interface StatusText {
   /** What is said of the words: one of a few short texts. */
   readonly text: string
-  /** When the server last acknowledged something, or where waiting edits are; empty when there is nothing to say. */
+  /** When the server last acknowledged something, or what there is to know where it has not yet. */
   readonly detail: string
   /** `calm`: nothing to worry about. `waiting`: not saved yet. `trouble`: somebody should look. */
   readonly mood: 'calm' | 'waiting' | 'trouble'
@@ -15,20 +15,21 @@ export function statusText(status: Status, time: (ms: number) => string = timeOf
   const texts = TEXTS.status
   switch (status.state) {
     case 'opening':
-      return { text: texts.opening, detail: '', mood: 'waiting' }
+      return { text: texts.opening, detail: texts.moment, mood: 'waiting' }
     case 'connecting': {
       // Before the first session there is nothing to come back to.
       const first = status.attempt <= 1 && status.savedAtMs === undefined
       const text = first ? texts.connecting : texts.reconnecting
-      return { text, detail: waiting(status.unacknowledged) || lastSaved(status, time), mood: 'waiting' }
+      const edits = waiting(status.unacknowledged)
+      return { text, detail: edits || lastSaved(status, time, texts.moment), mood: 'waiting' }
     }
     case 'saving':
-      return { text: texts.saving, detail: lastSaved(status, time), mood: 'waiting' }
+      return { text: texts.saving, detail: lastSaved(status, time, texts.onItsWay), mood: 'waiting' }
     case 'saved':
-      return { text: texts.saved, detail: lastSaved(status, time), mood: 'calm' }
+      return { text: texts.saved, detail: lastSaved(status, time, texts.onDisk), mood: 'calm' }
     case 'offline': {
       const text = status.unacknowledged.edits > 0 ? texts.offlineWith(status.unacknowledged) : texts.offline
-      return { text, detail: lastSaved(status, time), mood: 'waiting' }
+      return { text, detail: lastSaved(status, time, texts.noServer), mood: 'waiting' }
     }
     case 'refused':
       return { text: texts.refused(status.text), detail: lastSaved(status, time), mood: 'trouble' }
@@ -50,8 +51,12 @@ function waiting(unacknowledged: Unacknowledged): string {
   return unacknowledged.edits > 0 ? TEXTS.status.waiting(unacknowledged) : ''
 }
 
-function lastSaved(status: { readonly savedAtMs?: number }, time: (ms: number) => string): string {
-  return status.savedAtMs === undefined ? '' : TEXTS.status.lastSaved(time(status.savedAtMs))
+function lastSaved(
+  status: { readonly savedAtMs?: number },
+  time: (ms: number) => string,
+  otherwise = '',
+): string {
+  return status.savedAtMs === undefined ? otherwise : TEXTS.status.lastSaved(time(status.savedAtMs))
 }
 
 function timeOfDay(ms: number): string {

@@ -13,6 +13,10 @@ export const TEXTS = {
     replaced: 'Replaced',
     closed: 'Closed',
     lastSaved: (time: string) => `Last saved ${time}`,
+    onDisk: 'On the server’s disk',
+    onItsWay: 'On its way to the server',
+    noServer: 'Waiting for the server',
+    moment: 'One moment',
     /** `Offline, 3 edits on this device`, or where they would be lost with the window, `only in this window`. */
     offlineWith: (unacknowledged: Unacknowledged) => `Offline, ${edits(unacknowledged)}`,
     waiting: (unacknowledged: Unacknowledged) => edits(unacknowledged),

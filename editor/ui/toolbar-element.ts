@@ -16,6 +16,7 @@ import { toolbarStyles } from './toolbar-styles.ts'
 
 const NOTHING: ToolbarState = { on: new Set(), able: new Set() }
 const COMMANDS = TOOLBAR.flat()
+const LINK_FORM_WIDTH = 510
 
 /**
  * `<inkwire-toolbar .editor=${…}>`, after the toolbar pattern of WAI-ARIA: one tab stop, arrows, Home and End move,
@@ -103,7 +104,14 @@ export class InkwireToolbar extends LitElement {
       </div>
       ${
         this.linking
-          ? html`<inkwire-link-form .editor=${this.editor} @done=${this.#linked}></inkwire-link-form>`
+          ? html`<inkwire-link-form
+              style="inset-inline-start: ${this.#linkFormStart()}px"
+              .editor=${this.editor}
+              @done=${this.#linked}
+              @focusout=${() => {
+                this.linking = false
+              }}
+            ></inkwire-link-form>`
           : nothing
       }
     `
@@ -172,6 +180,13 @@ export class InkwireToolbar extends LitElement {
   // At once: the editor's own command waits for a frame, in which the first letters would be lost.
   #leave(): void {
     if (this.editor !== undefined && !this.editor.isDestroyed) this.editor.view.focus()
+  }
+
+  // Under its button, as far as there is room.
+  #linkFormStart(): number {
+    const button = this.renderRoot.querySelector('[data-command="link"]')?.getBoundingClientRect()
+    const { left, width } = this.getBoundingClientRect()
+    return Math.max(0, Math.min((button?.left ?? left) - left, width - LINK_FORM_WIDTH))
   }
 
   #buttons(): HTMLButtonElement[] {

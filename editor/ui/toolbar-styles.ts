@@ -59,7 +59,6 @@ export const toolbarStyles = css`
     position: absolute;
     z-index: 3;
     inset-block-start: 100%;
-    inset-inline-start: 0;
     margin-block-start: 0.25rem;
   }
 `

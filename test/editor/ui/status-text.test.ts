@@ -8,15 +8,15 @@ const one = { edits: 1, onDevice: true }
 const three = { edits: 3, onDevice: true }
 
 test.each<[Status, string, string]>([
-  [{ state: 'opening' }, 'Opening…', ''],
-  [{ state: 'connecting', attempt: 1, unacknowledged: none }, 'Connecting…', ''],
+  [{ state: 'opening' }, 'Opening…', 'One moment'],
+  [{ state: 'connecting', attempt: 1, unacknowledged: none }, 'Connecting…', 'One moment'],
   [{ state: 'connecting', attempt: 1, unacknowledged: none, savedAtMs }, 'Reconnecting…', 'Last saved 14:05'],
   [{ state: 'connecting', attempt: 2, unacknowledged: three }, 'Reconnecting…', '3 edits on this device'],
   [{ state: 'saving', unacknowledged: one, savedAtMs }, 'Saving…', 'Last saved 14:05'],
-  [{ state: 'saved' }, 'Saved', ''],
+  [{ state: 'saved' }, 'Saved', 'On the server’s disk'],
   [{ state: 'saved', savedAtMs }, 'Saved', 'Last saved 14:05'],
   [{ state: 'offline', unacknowledged: none, savedAtMs }, 'Offline', 'Last saved 14:05'],
-  [{ state: 'offline', unacknowledged: one }, 'Offline, 1 edit on this device', ''],
+  [{ state: 'offline', unacknowledged: one }, 'Offline, 1 edit on this device', 'Waiting for the server'],
   [
     { state: 'offline', unacknowledged: three, savedAtMs },
     'Offline, 3 edits on this device',
@@ -25,7 +25,7 @@ test.each<[Status, string, string]>([
   [
     { state: 'offline', unacknowledged: { edits: 3, onDevice: false } },
     'Offline, 3 edits only in this window',
-    '',
+    'Waiting for the server',
   ],
   [
     { state: 'refused', code: 'UPDATE_TOO_LARGE', text: 'the update is too large', unacknowledged: one },
