@@ -1,8 +1,11 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { accessibilityViolations } from '../support/accessibility.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { Stage } from '../support/stage.ts'
+
+// Several browsers share the machine with other tests.
+vi.setConfig({ testTimeout: 90_000 })
 
 let browser: Browser
 let stage: Stage

@@ -1,8 +1,11 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { Stage } from '../support/stage.ts'
 import { agree } from '../support/writers.ts'
+
+// Several browsers share the machine with other tests.
+vi.setConfig({ testTimeout: 90_000 })
 
 let browser: Browser
 let stage: Stage
@@ -40,7 +43,7 @@ test('[L1] the server is killed while people type: what was shown as saved is th
   await bob.sees('during2')
   const held = await agree([ada, bob], words)
   expect(held).toContain('during2 and a little longer')
-}, 60_000)
+})
 
 test('a server that is stopped in order is waited for, without a word lost', async () => {
   stage = await Stage.set(browser)
@@ -55,4 +58,4 @@ test('a server that is stopped in order is waited for, without a word lost', asy
   await ada.isSaved()
   await ada.typeAtEnd('after')
   await agree([ada], ['before between after'])
-}, 60_000)
+})

@@ -1,10 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { Stage } from '../support/stage.ts'
 import { agree } from '../support/writers.ts'
+
+// Several browsers share the machine with other tests.
+vi.setConfig({ testTimeout: 90_000 })
 
 let browser: Browser
 let stage: Stage

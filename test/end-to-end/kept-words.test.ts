@@ -1,9 +1,12 @@
 import { rm } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { Stage } from '../support/stage.ts'
 import { agree, type Writer } from '../support/writers.ts'
+
+// Several browsers share the machine with other tests.
+vi.setConfig({ testTimeout: 90_000 })
 
 let browser: Browser
 let stage: Stage
@@ -127,7 +130,7 @@ test('[R4] a document that is another one now is opened anew, and the words of t
   await ada.ready()
   await ada.isSaved()
   expect(await ada.page.getByLabel('Your words').count()).toBe(0)
-}, 60_000)
+})
 
 async function copies(writer: Writer, words: string): Promise<void> {
   await writer.context.grantPermissions(['clipboard-read', 'clipboard-write'])

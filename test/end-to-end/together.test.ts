@@ -1,9 +1,12 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { RandomStream } from '../support/random-stream.ts'
 import { Stage } from '../support/stage.ts'
 import { agree, type Writer } from '../support/writers.ts'
+
+// Several browsers share the machine with other tests.
+vi.setConfig({ testTimeout: 90_000 })
 
 let browser: Browser
 let stage: Stage
@@ -118,7 +121,7 @@ for (const [count, seed] of [
     }
     expect(stage.proxy.resets).toBeGreaterThan(0)
     await agreeLettersOf(writers, words)
-  }, 60_000)
+  })
 }
 
 /** Words that were typed in the same place at once may be mixed: every letter is there, on every screen. */

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { InkwireEditor } from '../../editor/element.ts'
 import type { Status } from '../../editor/provider/status.ts'
 
-const WAITS_MS = 15_000
+const WAITS_MS = 25_000
 
 /** One person at one window, with the real app in it. */
 export class Writer {
