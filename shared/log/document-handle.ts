@@ -21,7 +21,7 @@ export class DocumentHandle implements DocumentLog {
   }
 
   get epoch(): Epoch {
-    return this.#document.record.epoch
+    return this.#document.epoch
   }
 
   get head(): Seq {
@@ -50,7 +50,8 @@ export class DocumentHandle implements DocumentLog {
   }
 
   async snapshot(seq?: Seq): Promise<Snapshot | undefined> {
-    return this.#open.snapshot(seq)
+    const { reader, head } = this.#open
+    return reader.snapshot(seq ?? head)
   }
 
   async snapshotSeqs(): Promise<readonly Seq[]> {
@@ -58,15 +59,15 @@ export class DocumentHandle implements DocumentLog {
   }
 
   async putSnapshot(snapshot: Omit<Snapshot, 'epoch'>, prune?: Prune): Promise<void> {
-    return this.#open.putSnapshot(snapshot, prune)
+    return this.#open.changes.putSnapshot(snapshot, prune)
   }
 
   async prune(prune: Prune): Promise<void> {
-    return this.#open.prune(prune)
+    return this.#open.changes.prune(prune)
   }
 
   async quarantine(seq: Seq): Promise<void> {
-    return this.#open.quarantine(seq)
+    return this.#open.changes.quarantine(seq)
   }
 
   close(): Promise<void> {

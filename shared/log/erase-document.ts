@@ -2,8 +2,8 @@ import type { Epoch } from '../ids.ts'
 import { encodeRecord, newRecord } from './document-record.ts'
 import type { DocumentKeys } from './keys.ts'
 import type { LogLimits } from './log-limits.ts'
-import type { StoreLife } from './open-document.ts'
 import type { Operation } from './store.ts'
+import type { StoreLife } from './store-keeper.ts'
 
 /**
  * Removes all that the store has of a document. It begins with a record that says so: from that write on the document

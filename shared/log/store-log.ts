@@ -9,16 +9,16 @@ import { DocumentHandle } from './document-handle.ts'
 import { newRecord } from './document-record.ts'
 import { eraseDocument } from './erase-document.ts'
 import { findDocument } from './find-document.ts'
-import { GroupCommit } from './group-commit.ts'
 import { DocumentKeys } from './keys.ts'
 import type { KnownHead, KnownHeads } from './known-heads.ts'
 import { listRecords } from './list-records.ts'
 import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits.ts'
 import { type LogObserver, SILENT_LOG } from './log-observer.ts'
-import { OpenDocument, type StoreLife } from './open-document.ts'
+import { OpenDocument } from './open-document.ts'
 import { RecentSnapshots } from './recent-snapshots.ts'
 import { compareBytes } from './sorted-bytes.ts'
 import type { Store, StoreOpener } from './store.ts'
+import { StoreKeeper, type StoreLife } from './store-keeper.ts'
 import type { DocumentLog, UpdateLog } from './update-log.ts'
 
 export interface StoreLogOptions {
@@ -31,11 +31,6 @@ export interface StoreLogOptions {
   readonly observer?: LogObserver
   readonly limits?: Partial<LogLimits>
 }
-
-type State =
-  | { readonly state: 'open'; readonly life: StoreLife }
-  | { readonly state: 'recovering'; readonly failure: InkwireError }
-  | { readonly state: 'closed'; readonly failure: InkwireError }
 
 /** A document that somebody has open, or is just opening. */
 interface Slot {
@@ -64,10 +59,7 @@ export class StoreLog implements UpdateLog {
   readonly #ending = new Map<DocName, Promise<unknown>>()
   /** Heads that were on disk when the store failed and have not been found there again. */
   readonly #unproven = new Map<DocName, KnownHead>()
-  #state: State
-  #reopenMs: number
-  #recovering: Promise<void> = Promise.resolve()
-  #stopWaiting: () => void = () => {}
+  readonly #keeper: StoreKeeper
   #closing: Promise<void> | undefined
 
   private constructor(options: StoreLogOptions, store: Store) {
@@ -75,8 +67,18 @@ export class StoreLog implements UpdateLog {
     this.#limits = checkLogLimits({ ...DEFAULT_LOG_LIMITS, ...options.limits })
     this.#observer = options.observer ?? SILENT_LOG
     this.#recentSnapshots = new RecentSnapshots(this.#limits.recentSnapshotsMaxBytes)
-    this.#reopenMs = this.#limits.reopenMinMs
-    this.#state = { state: 'open', life: this.#newLife(store) }
+    const { open, clock } = options
+    this.#keeper = new StoreKeeper(
+      {
+        open,
+        clock,
+        limits: this.#limits,
+        observer: this.#observer,
+        onFailure: (failure) => this.#failAll(failure),
+        prove: (reopened) => this.#proveHeads(reopened),
+      },
+      store,
+    )
   }
 
   /** Rejects with the opener's error. */
@@ -91,14 +93,15 @@ export class StoreLog implements UpdateLog {
 
   /** False while the store is being opened again after a failure, and after `close`. */
   get isAvailable(): boolean {
-    return this.#state.state === 'open'
+    return this.#keeper.isOpen
   }
 
   async open(doc: DocName): Promise<DocumentLog> {
     while (this.#ending.has(doc)) await this.#whenEnded(doc)
+    const { life } = this.#keeper
     let slot = this.#slots.get(doc)
     if (slot === undefined) {
-      slot = this.#newSlot(doc, this.#life())
+      slot = this.#newSlot(doc, life)
       this.#slots.set(doc, slot)
     }
     const opened = slot
@@ -116,7 +119,7 @@ export class StoreLog implements UpdateLog {
     options: { readonly after?: DocName; readonly limit?: number } = {},
   ): Promise<readonly DocName[]> {
     const { after, limit = LIST_LIMIT } = options
-    const { store } = this.#life()
+    const { store } = this.#keeper.life
     const [stored, known] = await Promise.all([
       this.#reading('the list of documents', orDamaged(listRecords(store, after, limit, this.#limits))),
       this.#options.knownHeads?.list(after, limit) ?? [],
@@ -131,7 +134,7 @@ export class StoreLog implements UpdateLog {
 
   async delete(doc: DocName): Promise<void> {
     while (this.#ending.has(doc)) await this.#whenEnded(doc)
-    await this.#ends(doc, this.#delete(doc, this.#life()))
+    await this.#ends(doc, this.#delete(doc, this.#keeper.life))
   }
 
   close(): Promise<void> {
@@ -139,36 +142,13 @@ export class StoreLog implements UpdateLog {
     return this.#closing
   }
 
-  #newLife(store: Store): StoreLife {
-    const commit = new GroupCommit({
-      store,
-      clock: this.#options.clock,
-      limits: this.#limits,
-      observer: {
-        alarm: (text, cause) => this.#observer.alarm(text, cause),
-        committed: (operations, bytes, elapsedMs) => {
-          this.#reopenMs = this.#limits.reopenMinMs
-          this.#observer.committed(operations, bytes, elapsedMs)
-        },
-      },
-      onFailure: (failure) => this.#fail(life, failure),
-    })
-    const life = { store, commit }
-    return life
-  }
-
-  #life(): StoreLife {
-    if (this.#state.state === 'open' && this.#closing === undefined) return this.#state.life
-    const text = this.#closing === undefined ? 'the store is being opened again' : 'the log is closed'
-    const cause = this.#state.state === 'open' ? undefined : this.#state.failure
-    throw new InkwireError('LOG_UNAVAILABLE', text, { cause })
-  }
-
   #newSlot(doc: DocName, life: StoreLife): Slot {
     const slot: Slot = {
       users: 0,
       document: undefined,
       loading: this.#load(doc, life, (error) => this.#drop(doc, slot, error)).then((document) => {
+        // In one turn with its place in the slot, where a failure finds it.
+        this.#keeper.checkAlive(life)
         slot.document = document
         return document
       }),
@@ -183,7 +163,6 @@ export class StoreLog implements UpdateLog {
     const found = await this.#reading(doc, findDocument(life.store, keys, known, this.#limits.pageMaxBytes))
     // A crash came between a deletion's begin and its end.
     if (found.state === 'deleting') await eraseDocument(life, keys, this.#limits)
-    if (this.#state.state !== 'open' || this.#state.life !== life) this.#life()
     const fixed = {
       doc,
       keys,
@@ -210,7 +189,7 @@ export class StoreLog implements UpdateLog {
     else for (const flaw of found.flaws) this.#observer.alarm(`${doc} is whole, but ${flaw}`)
     const document = new OpenDocument({ ...fixed, record, isStored: true, head, condition })
     // Whoever opens a document reads its newest snapshot next.
-    if (newest !== undefined) document.keepRecent(newest.record, newest.snapshot)
+    if (newest !== undefined) document.reader.keepRecent(newest.record, newest.snapshot)
     return document
   }
 
@@ -277,49 +256,13 @@ export class StoreLog implements UpdateLog {
     }
   }
 
-  #fail(life: StoreLife, failure: InkwireError): void {
-    if (this.#state.state !== 'open' || this.#state.life !== life) return
-    this.#observer.alarm('the store failed; it is closed and opened again', failure.cause)
-    this.#state = { state: 'recovering', failure }
+  #failAll(failure: InkwireError): void {
     for (const [doc, { document }] of this.#slots) {
       if (document === undefined) continue
-      if (document.head > 0) this.#unproven.set(doc, { epoch: document.record.epoch, seq: document.head })
+      if (document.head > 0) this.#unproven.set(doc, { epoch: document.epoch, seq: document.head })
       document.fail(failure)
     }
     this.#slots.clear()
-    this.#recovering = this.#recover(life.store)
-  }
-
-  async #recover(failed: Store): Promise<void> {
-    let store: Store | undefined = failed
-    for (;;) {
-      await this.#pause()
-      if (this.#closing !== undefined) break
-      try {
-        await store?.close()
-        store = undefined
-        store = await this.#options.open()
-        await this.#proveHeads(store)
-        this.#state = { state: 'open', life: this.#newLife(store) }
-        return
-      } catch (error) {
-        this.#observer.alarm('the store cannot be opened again yet', error)
-      }
-    }
-    await store?.close()
-  }
-
-  /** Longer each time, until a write succeeds again. */
-  #pause(): Promise<void> {
-    const pauseMs = this.#reopenMs
-    this.#reopenMs = Math.min(2 * pauseMs, this.#limits.reopenMaxMs)
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(pauseMs, resolve)
-      this.#stopWaiting = () => {
-        cancel()
-        resolve()
-      }
-    })
   }
 
   async #proveHeads(store: Store): Promise<void> {
@@ -332,19 +275,15 @@ export class StoreLog implements UpdateLog {
   }
 
   async #close(): Promise<void> {
-    this.#stopWaiting()
-    await this.#recovering
-    const failure = new InkwireError('LOG_UNAVAILABLE', 'the log is closed')
-    const documents = await Promise.all(
-      [...this.#slots.values()].map(({ loading }) => loading.catch(() => undefined)),
-    )
+    this.#keeper.beginClose()
+    const loadings = [...this.#slots.values()].map(({ loading }) => loading.catch(() => undefined))
+    const documents = await Promise.all(loadings)
     for (const document of documents) await document?.whenSettled()
+    const failure = new InkwireError('LOG_UNAVAILABLE', 'the log is closed')
     for (const document of documents) document?.fail(failure)
     this.#slots.clear()
     await Promise.allSettled(this.#ending.values())
-    const state = this.#state
-    this.#state = { state: 'closed', failure }
-    if (state.state === 'open') await state.life.store.close()
+    await this.#keeper.close()
   }
 }
 
