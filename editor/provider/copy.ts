@@ -51,8 +51,13 @@ export class Copy {
   #failure: unknown
   #puttingAside: Promise<void> | undefined
   #closing: Promise<void> | undefined
-  /** Which life of the document this is, once somebody said. */
+  /** Which life of the document this is, once something of that life is here. */
   epoch: Epoch | undefined
+  /**
+   * Which life the server has, as long as there is a session. Before its first entry a document gets another one each
+   * time the server opens it: words that meet such a one are still at home in the next.
+   */
+  serverEpoch: Epoch | undefined
   /** The server has said so itself, and not an earlier session or another tab. */
   isEpochConfirmed = false
   /** Everything of the server's log up to here is in the document; undefined when that cannot be said. */
@@ -286,7 +291,8 @@ export class Copy {
     if (log === undefined || localLog?.isWorking !== true) {
       throw new InkwireError('LOG_UNAVAILABLE', 'this tab keeps no log on this device')
     }
-    if (epoch !== undefined && this.epoch !== undefined && epoch !== this.epoch) {
+    const own = this.epoch ?? this.serverEpoch
+    if (epoch !== undefined && own !== undefined && epoch !== own) {
       // Of which life the server is, we know when it has said so: then that of the orphan is over.
       if (!this.isEpochConfirmed)
         throw new InkwireError('DOCUMENT_DELETED', 'one of two copies is of an older life')

@@ -234,6 +234,7 @@ export class Provider {
       openTabs,
       doc: this.doc,
       epoch: () => this.#copy.epoch,
+      heardEpoch: () => this.#copy.epoch ?? this.#copy.serverEpoch,
       learn: (update, epoch) => {
         this.#copy.apply([update], { type: 'tab', epoch })
         if (this.#copy.isDamaged) this.#replaced()

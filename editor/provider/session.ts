@@ -112,8 +112,11 @@ export class Session implements DocumentListener {
 
   welcomed(epoch: Epoch, isWritable: boolean): void {
     const { copy } = this.#options
-    if (copy.epoch !== undefined && copy.epoch !== epoch && !copy.isEmpty) return this.#replaced() // [R4]
-    copy.epoch = epoch
+    if (copy.epoch !== undefined && copy.epoch !== epoch) {
+      if (!copy.isEmpty) return this.#replaced() // [R4]
+      copy.epoch = undefined
+    }
+    copy.serverEpoch = epoch
     copy.isEpochConfirmed = true
     this.#isWritable = isWritable
     this.#enter({ state: 'joining' })
@@ -131,7 +134,12 @@ export class Session implements DocumentListener {
       else rest.push(message)
     }
     const wasWhole = copy.isWhole
-    if (copy.epoch !== undefined) copy.position = { epoch: copy.epoch, seq: this.#seen.seq }
+    const { serverEpoch } = copy
+    const { seq } = this.#seen
+    if (serverEpoch !== undefined && seq > SEQ_ZERO) {
+      copy.epoch = serverEpoch
+      copy.position = { epoch: serverEpoch, seq }
+    }
     try {
       if (updates.length > 0) copy.apply(updates, { type: 'server' })
     } finally {
@@ -287,6 +295,7 @@ export class Session implements DocumentListener {
     this.#state = { state: 'none' }
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
+    this.#options.copy.serverEpoch = undefined
     this.#publishing.end()
     if (wasSynced) this.#options.onLeft()
   }

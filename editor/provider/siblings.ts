@@ -11,6 +11,8 @@ export interface SiblingsOptions {
   readonly doc: Y.Doc
   /** Which life of the document this tab has. */
   readonly epoch: () => Epoch | undefined
+  /** Which life this tab may hear of only: its own, or that of the server it is talking to. */
+  readonly heardEpoch: () => Epoch | undefined
   /** Edits that this tab's document can take in whole. */
   readonly learn: (update: Uint8Array, epoch: Epoch | undefined) => void
   readonly learnAwareness: (awareness: Uint8Array) => void
@@ -67,7 +69,7 @@ export class Siblings {
   }
 
   #isOfThisLife(epoch: Epoch | undefined): boolean {
-    const own = this.#options.epoch()
+    const own = this.#options.heardEpoch()
     return own === undefined || epoch === undefined || own === epoch
   }
 

@@ -79,9 +79,11 @@ describe('a closed tab', () => {
     first.connect()
     first.welcome()
     first.sync()
+    first.type('own')
+    first.acknowledge(1, 1)
     await first.close()
     const second = await openTab(device)
-    expect(second.connect()?.have).toEqual({ type: 'seq', epoch: EPOCH, seq: 0 })
+    expect(second.connect()?.have).toEqual({ type: 'seq', epoch: EPOCH, seq: 1 })
     await second.close()
   })
 

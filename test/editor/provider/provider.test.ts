@@ -367,8 +367,20 @@ describe('refusals', () => {
 })
 
 describe('another document', () => {
+  test('[R3] is not what a server makes of one that has no entry yet, each time it opens it', async () => {
+    const desk = await new Desk().join()
+    desk.type('first words')
+    desk.reconnect()
+    desk.welcome(8 as Epoch)
+    desk.sync()
+    expect(desk.state).toBe('saving')
+    expect(textOf(desk.published())).toContain('first words')
+    await desk.close()
+  })
+
   test('[R4] never meets the words of the one before, and they are kept', async () => {
     const desk = await new Desk().join()
+    desk.deliver(1, Uint8Array.of(0, 0))
     desk.type('old')
     desk.reconnect()
     desk.welcome(8 as Epoch)
@@ -449,6 +461,7 @@ describe('waiting for', () => {
     await refused.close()
 
     const replaced = await new Desk().join()
+    replaced.deliver(1, Uint8Array.of(0, 0))
     replaced.type('a')
     const afterReplacement = replaced.provider.whenSaved()
     replaced.reconnect()

@@ -122,6 +122,7 @@ describe('tabs of one browser without a server', () => {
       desk.connect()
       desk.welcome(epoch)
       desk.sync()
+      desk.deliver(1, Uint8Array.of(0, 0))
     }
     old.type('old')
     young.type('young')
