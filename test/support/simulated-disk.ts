@@ -45,8 +45,7 @@ export class SimulatedDisk {
   readonly #random: RandomStream
   readonly #name: string
   readonly #onDurable: (operations: readonly Operation[]) => void
-  /** Errors told so far. */
-  errors = 0
+  readonly #onError: () => void
 
   constructor(options: {
     readonly world: World
@@ -55,12 +54,20 @@ export class SimulatedDisk {
     readonly faults?: DiskFaults
     /** Told when a batch is on disk, before whoever wrote it is. */
     readonly onDurable?: (operations: readonly Operation[]) => void
+    /** Told when something has failed, before whoever asked for it is. */
+    readonly onError?: () => void
   }) {
     this.#world = options.world
     this.#random = options.random
     this.#name = options.name
     this.faults = { ...(options.faults ?? GOOD_DISK) }
     this.#onDurable = options.onDurable ?? (() => undefined)
+    this.#onError = options.onError ?? (() => undefined)
+  }
+
+  /** From now on nothing fails or is slow; what has failed has failed. */
+  heal(): void {
+    Object.assign(this.faults, GOOD_DISK)
   }
 
   /** How one process uses the disk; `kill` ends all stores that it has opened. */
@@ -110,7 +117,7 @@ export class SimulatedDisk {
   #error(chance: number, needsSpace = true): Error | undefined {
     const isFull = needsSpace && this.faults.isFull
     if (!isFull && !(chance > 0 && this.#random.chance(chance))) return undefined
-    this.errors++
+    this.#onError()
     const error = new Error(isFull ? 'ENOSPC: no space left on device' : 'EIO: i/o error')
     this.#world.note(this.#name, 'fails', error.message)
     return error

@@ -17,6 +17,8 @@ export interface LinkOptions extends PipeOptions {
 
 /** As a browser says that a connection went away without a word, RFC 6455 §7.1.5. */
 const ABNORMAL = 1006
+/** A machine that does not answer is given up after this. */
+const CONNECT_TIMEOUT_MS = 20_000
 /** Bytes of a frame beside its payload. */
 const FRAME_OVERHEAD_BYTES = 6
 
@@ -35,6 +37,7 @@ export class SimulatedLink {
   #isClientGone = false
   #isServerGone = false
   #isCut = false
+  #isOpened = false
   #stalls = 0
 
   constructor(world: World, client: ClientEnd, options: LinkOptions) {
@@ -70,9 +73,13 @@ export class SimulatedLink {
         return
       }
       this.down.send(FRAME_OVERHEAD_BYTES, () => {
+        this.#isOpened = true
         if (!this.#isClientGone) this.#client.opened()
       })
       this.#peer = listener(this.#connection())
+    })
+    this.#world.after(CONNECT_TIMEOUT_MS, () => {
+      if (!this.#isOpened) this.#tellClient(ABNORMAL, '')
     })
   }
 

@@ -58,10 +58,11 @@ export class SimulatedNetwork {
     for (const link of this.links) link.killServer(isTold)
   }
 
-  dial(address: string, dialled: Dialled, client: ClientEnd): SimulatedLink {
+  /** `isNear`: without any latency. */
+  dial(address: string, dialled: Dialled, client: ClientEnd, isNear = false): SimulatedLink {
     const { latencyMinMs, latencyMaxMs, windowBytes, heartbeatMs } = this.#options
     // Most connections are near the fast end, a few are far away.
-    const baseMs = latencyMinMs + this.#random.next() ** 3 * (latencyMaxMs - latencyMinMs)
+    const baseMs = isNear ? 0 : latencyMinMs + this.#random.next() ** 3 * (latencyMaxMs - latencyMinMs)
     const jitterMs = baseMs * this.#random.next()
     const link = new SimulatedLink(this.#world, client, {
       address,

@@ -1,0 +1,150 @@
+import * as Y from 'yjs'
+import { backoffMs } from '../../editor/provider/backoff.ts'
+import { PROVIDER_LIMITS } from '../../editor/provider/provider-limits.ts'
+import { encodeAwareness } from '../../shared/protocol/awareness.ts'
+import { decodeYFrame, encodeYMessage } from '../../shared/protocol/y-protocols.ts'
+import type { RandomStream } from '../support/random-stream.ts'
+import type { SimulatedLink } from '../support/simulated-link.ts'
+import type { SimulatedNetwork } from '../support/simulated-network.ts'
+import type { World } from '../support/world.ts'
+import type { Counts } from './counts.ts'
+import { type Deed, perform, undoOf } from './editing.ts'
+import type { Words } from './words.ts'
+
+const REMOTE = 'y-websocket'
+const SILENCE_MAX_MS = 30_000
+const AWARENESS_MS = 15_000
+
+/** Somebody with a y-websocket client: no acknowledgements, no local log, sync steps at each connection [W4]. */
+export class YWebsocketEditor {
+  readonly doc = new Y.Doc({ guid: 'y-websocket' })
+  readonly #world: World
+  readonly #network: SimulatedNetwork
+  readonly #document: string
+  readonly #random: RandomStream
+  readonly #undo: Y.UndoManager
+  readonly #words: Words
+  readonly #counts: Counts
+  #link: SimulatedLink | undefined
+  #isOpen = false
+  #isSynced = false
+  #isStopped = false
+  #attempts = 0
+  #awarenessClock = 0
+  #heardMs = 0
+
+  constructor(options: {
+    readonly world: World
+    readonly network: SimulatedNetwork
+    readonly document: string
+    readonly words: Words
+    readonly counts: Counts
+    readonly clientId: number
+  }) {
+    this.#world = options.world
+    this.#network = options.network
+    this.#document = options.document
+    this.#words = options.words
+    this.#counts = options.counts
+    this.#random = options.world.random('y-websocket')
+    this.doc.clientID = options.clientId
+    this.#undo = undoOf(this.doc)
+    options.words.watch(this.doc)
+    this.doc.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin !== REMOTE) this.#send(encodeYMessage({ type: 'update', update }))
+    })
+    this.#dial()
+    this.#watch()
+  }
+
+  /** Synced, nothing on the way, and nobody has noticed anything wrong. */
+  get isSettled(): boolean {
+    return this.#isSynced && this.#link?.isSound === true && this.#link.isQuiet
+  }
+
+  /** The page is closed. */
+  stop(): void {
+    this.#isStopped = true
+    this.#link?.closeFromClient()
+  }
+
+  edit(deed: Deed): void {
+    const done = perform(deed, {
+      doc: this.doc,
+      author: 'y',
+      words: this.#words,
+      random: this.#random,
+      undo: this.#undo,
+    })
+    if (done === undefined) return
+    this.#counts.count('y-websocket edits')
+    this.#world.note('y', deed, done)
+  }
+
+  #dial(): void {
+    const link = this.#network.dial(
+      'y',
+      { dialect: 'y-websocket', document: this.#document },
+      {
+        opened: () => {
+          this.#isOpen = true
+          this.#attempts = 0
+          this.#heardMs = this.#world.nowMs
+          this.#send(encodeYMessage({ type: 'sync step 1', stateVector: Y.encodeStateVector(this.doc) }))
+          this.#sendAwareness()
+        },
+        received: (frame) => {
+          if (this.#link === link) this.#receive(frame)
+        },
+        closed: () => {
+          if (this.#link === link) this.#redial()
+        },
+      },
+    )
+    this.#link = link
+  }
+
+  #redial(): void {
+    this.#link = undefined
+    this.#isOpen = false
+    this.#isSynced = false
+    if (this.#isStopped) return
+    this.#world.after(backoffMs(++this.#attempts, PROVIDER_LIMITS, this.#random.next), () => this.#dial())
+  }
+
+  #receive(frame: Uint8Array): void {
+    this.#heardMs = this.#world.nowMs
+    const message = decodeYFrame(frame)
+    this.#world.note('y', 'hears', message.type)
+    if (message.type === 'update' || message.type === 'sync step 2')
+      Y.applyUpdate(this.doc, message.update, REMOTE)
+    if (message.type === 'sync step 2') this.#isSynced = true
+    if (message.type === 'sync step 1') {
+      const update = Y.encodeStateAsUpdate(this.doc, message.stateVector)
+      this.#send(encodeYMessage({ type: 'sync step 2', update }))
+    }
+  }
+
+  #send(frame: Uint8Array): void {
+    if (this.#isOpen) this.#link?.sendUp(frame)
+  }
+
+  #sendAwareness(): void {
+    const state = '{"user":{"name":"Y","color":"#123456"}}'
+    const entry = { client: this.doc.clientID, clock: ++this.#awarenessClock, state }
+    this.#send(encodeYMessage({ type: 'awareness', awareness: encodeAwareness([entry]) }))
+  }
+
+  /** As y-websocket does it: says that it is here, and hangs up when it has heard nothing for long. */
+  #watch(): void {
+    this.#world.after(AWARENESS_MS, () => {
+      if (this.#isStopped) return
+      if (this.#isOpen && this.#world.nowMs - this.#heardMs > SILENCE_MAX_MS) {
+        this.#link?.closeFromClient()
+        this.#redial()
+      }
+      this.#sendAwareness()
+      this.#watch()
+    })
+  }
+}
