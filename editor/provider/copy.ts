@@ -27,6 +27,10 @@ export interface CopyOptions {
   readonly source: LocalLogSource | undefined
   /** A transaction of this browser; it is kept already. Not told before `open` has resolved. */
   readonly onEdit: (update: Uint8Array) => void
+  /** Edits of another tab were taken in that no server may know. */
+  readonly onHeard: () => void
+  /** Whether the server and this copy have compared what they have, and not lost each other since. */
+  readonly isSynced: () => boolean
   /** What is on the device has changed. */
   readonly onChange: () => void
 }
@@ -62,8 +66,10 @@ export class Copy {
   isEpochConfirmed = false
   /** Everything of the server's log up to here is in the document; undefined when that cannot be said. */
   position: Position | undefined
-  /** How often other tabs told something that the server may not know. */
+  /** How often other tabs told something that is compared with what the server has at the next join. */
   heard = 0
+  /** How much of that a server has acknowledged. */
+  heardSettled = 0
 
   constructor(options: CopyOptions) {
     this.#options = options
@@ -137,7 +143,7 @@ export class Copy {
   /** Takes in what happened elsewhere, in one transaction. Throws what observers of the document throw. */
   apply(updates: readonly Uint8Array[], source: Source): void {
     if (source.type === 'tab') {
-      this.heard++
+      if (!this.#mustPublish(source)) this.heard++
       this.epoch ??= source.epoch
     }
     this.#replica.apply(updates, source)
@@ -279,10 +285,41 @@ export class Copy {
 
   #learnt(news: Uint8Array, source: Source): void {
     if (source.type === 'local log') return
+    if (source.type === 'tab' && this.#mustPublish(source)) {
+      // The tab that told it may be cut off, and its log full: this tab sees to it as to its own [R2].
+      this.edits.add(news, this.#localLog?.appendOwn(news) ?? 0)
+      return this.#options.onHeard()
+    }
     const { epoch, position } = this
     const isWhole = source.type === 'server' && position !== undefined && this.isWhole
     if (isWhole) this.#localLog?.appendDelivered(news, position)
     else this.#localLog?.appendHeard(news, epoch)
+  }
+
+  /** In their order. Words that this tab has kept as its own, because it heard them when they were typed, are not kept twice. */
+  #takeIn(updates: readonly Uint8Array[], words: ReadonlySet<Uint8Array>, epoch: Epoch | undefined): void {
+    let known: Uint8Array[] = []
+    const takeInKnown = (): void => {
+      if (known.length > 0) this.apply(known, { type: 'tab', epoch, isEdit: false })
+      known = []
+    }
+    // Of what other tabs answered, this tab does not know whose it was: it might be known here without being kept.
+    const isUnsure = this.heard > this.heardSettled
+    for (const update of updates) {
+      if (!words.has(update)) known.push(update)
+      else {
+        takeInKnown()
+        const { count } = this.edits
+        this.apply([update], { type: 'tab', epoch, isEdit: true })
+        if (isUnsure && this.edits.count === count) this.#keep(update)
+      }
+    }
+    takeInKnown()
+  }
+
+  /** What another tab just edited; and all that it tells after the server has been compared with this copy. */
+  #mustPublish({ isEdit }: { readonly isEdit: boolean }): boolean {
+    return isEdit || this.#options.isSynced()
   }
 
   async #takeOver({ epoch, unacknowledged, updates }: LocalContents): Promise<void> {
@@ -304,8 +341,7 @@ export class Copy {
         unacknowledged: words,
       })
     }
-    this.apply(updates, { type: 'tab', epoch })
-    for (const { update } of unacknowledged) this.#keep(update)
+    this.#takeIn(updates, new Set(unacknowledged.map(({ update }) => update)), epoch)
     await localLog.whenSettled()
     if (!localLog.isWorking) throw new InkwireError('LOG_UNAVAILABLE', 'the log of this device has failed')
   }

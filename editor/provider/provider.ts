@@ -92,6 +92,8 @@ export class Provider {
       limits,
       source: localLog,
       onEdit: (update) => this.#edited(update),
+      onHeard: () => this.#publish(),
+      isSynced: () => this.isSynced,
       onChange: () => this.#refresh(),
     })
     this.#session = new Session({
@@ -235,8 +237,8 @@ export class Provider {
       doc: this.doc,
       epoch: () => this.#copy.epoch,
       heardEpoch: () => this.#copy.epoch ?? this.#copy.serverEpoch,
-      learn: (update, epoch) => {
-        this.#copy.apply([update], { type: 'tab', epoch })
+      learn: (update, epoch, isEdit) => {
+        this.#copy.apply([update], { type: 'tab', epoch, isEdit })
         if (this.#copy.isDamaged) this.#replaced()
       },
       learnAwareness: (update) => this.#presence?.receive(update, 'tab'),
@@ -244,7 +246,12 @@ export class Provider {
   }
 
   #edited(update: Uint8Array): void {
+    this.#publish()
+    // After that, since what the server refuses at once should not become the others' trouble, too.
     this.#siblings?.tell(update)
+  }
+
+  #publish(): void {
     this.#session.publish()
     this.#refresh()
   }
@@ -258,6 +265,7 @@ export class Provider {
   /** [R5] The document can still be read, edited and copied; its words stay on this device. */
   #refused(code: ErrorCode, text: string): void {
     this.#life = { state: 'refused', code, text }
+    this.#closeSiblings()
     this.#refresh()
   }
 
@@ -265,10 +273,14 @@ export class Provider {
   #replaced(): void {
     this.#life = { state: 'replaced' }
     this.#session.close()
-    this.#siblings?.close()
-    this.#siblings = undefined
+    this.#closeSiblings()
     void this.#copy.putAside()
     this.#refresh()
+  }
+
+  #closeSiblings(): void {
+    this.#siblings?.close()
+    this.#siblings = undefined
   }
 
   get #isSaved(): boolean {
@@ -308,8 +320,7 @@ export class Provider {
     this.#life = { state: 'closed' }
     this.#presence?.close()
     this.#session.close()
-    this.#siblings?.close()
-    this.#siblings = undefined
+    this.#closeSiblings()
     const closed = this.#copy.close()
     this.#refresh()
     this.#listeners.clear()

@@ -38,9 +38,8 @@ export class Publishing {
   /** Requests since the last acknowledgement, and the batch that answers the last of them. */
   #requests = 0
   #answeringBatch = 0
-  /** What other tabs told: how much of it went into the last offer, and how much the server has. */
+  /** How much of what other tabs told went into the last offer. */
   #heardOffered = 0
-  #heardSettled = 0
 
   constructor(copy: Copy, limits: ProviderLimits) {
     this.#copy = copy
@@ -54,7 +53,7 @@ export class Publishing {
     const clocks = readStateVector(stateVector)
     if (clocks === undefined) return 'does not fit'
     // In one piece: the edits may refer to what nobody here has edited.
-    if (this.#copy.heard > this.#heardSettled || this.#lacksMoreThanEdits(clocks))
+    if (this.#copy.heard > this.#copy.heardSettled || this.#lacksMoreThanEdits(clocks))
       return this.#offer(stateVector)
     return this.publish()
   }
@@ -85,7 +84,8 @@ export class Publishing {
 
   acknowledged(batch: number): Outcome {
     this.#requests = 0
-    if (this.#answeringBatch > 0 && batch >= this.#answeringBatch) this.#heardSettled = this.#heardOffered
+    if (this.#answeringBatch > 0 && batch >= this.#answeringBatch)
+      this.#copy.heardSettled = this.#heardOffered
     this.#copy.acknowledge(batch)
     return this.publish()
   }

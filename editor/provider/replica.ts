@@ -4,7 +4,8 @@ import type { Epoch } from '../../shared/ids.ts'
 /** Where an update that did not happen here comes from. */
 export type Source =
   | { readonly type: 'server' }
-  | { readonly type: 'tab'; readonly epoch: Epoch | undefined }
+  /** `isEdit`: it was just edited there; otherwise it is what that tab had and this one lacked. */
+  | { readonly type: 'tab'; readonly epoch: Epoch | undefined; readonly isEdit: boolean }
   | { readonly type: 'local log' }
 
 export interface ReplicaOptions {

@@ -13,8 +13,8 @@ export interface SiblingsOptions {
   readonly epoch: () => Epoch | undefined
   /** Which life this tab may hear of only: its own, or that of the server it is talking to. */
   readonly heardEpoch: () => Epoch | undefined
-  /** Edits that this tab's document can take in whole. */
-  readonly learn: (update: Uint8Array, epoch: Epoch | undefined) => void
+  /** Something that this tab's document can take in whole: edits of another tab, or what was lacking here. */
+  readonly learn: (update: Uint8Array, epoch: Epoch | undefined, isEdit: boolean) => void
   readonly learnAwareness: (awareness: Uint8Array) => void
 }
 
@@ -40,7 +40,7 @@ export class Siblings {
 
   /** Edits made in this tab. */
   tell(update: Uint8Array): void {
-    this.#tabs.post({ type: 'update', epoch: this.#options.epoch(), update })
+    this.#post(update, false)
   }
 
   tellAwareness(awareness: Uint8Array): void {
@@ -57,7 +57,7 @@ export class Siblings {
         if (this.#isOfThisLife(message.epoch)) this.#answer(message.stateVector, message.isAnswer)
         return
       case 'update':
-        if (this.#isOfThisLife(message.epoch)) this.#learn(message.update, message.epoch)
+        if (this.#isOfThisLife(message.epoch)) this.#learn(message)
         return
       case 'awareness':
         return this.#options.learnAwareness(message.awareness)
@@ -82,11 +82,15 @@ export class Siblings {
     if (!isReadable(() => decodeStateVector(stateVector))) return
     // Also where no struct is missing: deletions are in no state vector.
     if (this.#options.doc.store.clients.size > 0)
-      this.tell(Y.encodeStateAsUpdate(this.#options.doc, stateVector))
+      this.#post(Y.encodeStateAsUpdate(this.#options.doc, stateVector), true)
     if (!isAnswer) this.#hello(true)
   }
 
-  #learn(update: Uint8Array, epoch: Epoch | undefined): void {
+  #post(update: Uint8Array, isAnswer: boolean): void {
+    this.#tabs.post({ type: 'update', epoch: this.#options.epoch(), isAnswer, update })
+  }
+
+  #learn({ update, epoch, isAnswer }: Extract<TabMessage, { type: 'update' }>): void {
     const { doc, learn } = this.#options
     let hasGap = false
     const isWhole = isReadable(() => {
@@ -95,7 +99,7 @@ export class Siblings {
     if (!isWhole) return
     if (!hasGap) {
       this.#hasAsked = false
-      learn(update, epoch)
+      learn(update, epoch, !isAnswer)
     } else if (!this.#hasAsked) {
       this.#hasAsked = true
       this.#hello(true)

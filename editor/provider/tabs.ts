@@ -4,7 +4,7 @@ import { type Epoch, parseEpoch } from '../../shared/ids.ts'
  * What tabs of one browser say to each other about one document.
  *
  * - `hello`: this is what I have. Whoever has more says it; and, where `isAnswer` is false, says hello in turn.
- * - `update`: edits, or an answer to a hello.
+ * - `update`: edits of a tab; or, where `isAnswer` is true, all that somebody who said hello lacks.
  *
  * `epoch` is the life of the document that the speaker has, if it knows: copies of different lives never mix.
  */
@@ -15,7 +15,12 @@ export type TabMessage =
       readonly stateVector: Uint8Array
       readonly isAnswer: boolean
     }
-  | { readonly type: 'update'; readonly epoch: Epoch | undefined; readonly update: Uint8Array }
+  | {
+      readonly type: 'update'
+      readonly epoch: Epoch | undefined
+      readonly isAnswer: boolean
+      readonly update: Uint8Array
+    }
   | { readonly type: 'awareness'; readonly awareness: Uint8Array }
 
 /** The other tabs of this browser that have the same document of the same server open. */
@@ -38,7 +43,9 @@ export function parseTabMessage(message: unknown): TabMessage | undefined {
   if (type === 'hello' && stateVector instanceof Uint8Array && typeof isAnswer === 'boolean') {
     return { type, epoch, stateVector, isAnswer }
   }
-  if (type === 'update' && update instanceof Uint8Array) return { type, epoch, update }
+  if (type === 'update' && update instanceof Uint8Array && typeof isAnswer === 'boolean') {
+    return { type, epoch, isAnswer, update }
+  }
   if (type === 'awareness' && awareness instanceof Uint8Array) return { type, awareness }
   return undefined
 }

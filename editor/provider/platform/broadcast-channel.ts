@@ -1,9 +1,9 @@
 import type { OpenTabs, TabMessage } from '../tabs.ts'
 
-/** The other tabs of this browser that have this document of this server open. */
-export function broadcastTabs(server: string, document: string): OpenTabs {
+/** The other tabs of this browser that have this document of this server open, and are the same person to it. */
+export function broadcastTabs(server: string, document: string, key: string): OpenTabs {
   return (hear) => {
-    const channel = new BroadcastChannel(`inkwire ${server} ${document}`)
+    const channel = new BroadcastChannel(`inkwire ${server} ${document} ${key}`)
     channel.onmessage = ({ data }: MessageEvent<unknown>) => hear(data)
     return {
       post: (message) => channel.postMessage(packed(message)),

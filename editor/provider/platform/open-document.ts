@@ -59,7 +59,7 @@ export function openDocument(options: OpenDocumentOptions): Provider {
       connection,
       clock: systemClock,
       random: cryptoRandom,
-      openTabs: broadcastTabs(url, name),
+      openTabs: broadcastTabs(url, name, browserKey()),
       ...(localLog === undefined ? {} : { localLog }),
       onClosed: freeOwn,
     }) as Provider

@@ -380,13 +380,15 @@ describe('another document', () => {
 
   test('[R4] never meets the words of the one before, and they are kept', async () => {
     const desk = await new Desk().join()
-    desk.deliver(1, Uint8Array.of(0, 0))
+    const theirs = new Writer(2).type('theirs ')
+    desk.deliver(1, theirs)
     desk.type('old')
     desk.reconnect()
     desk.welcome(8 as Epoch)
     expect(desk.provider.status).toMatchObject({ state: 'replaced', unacknowledged: { edits: 1 } })
     expect(desk.server.wire.heardOf('leave')).toHaveLength(1)
-    expect(textOf([{ update: desk.provider.unacknowledgedUpdate() ?? Uint8Array.of() }])).toBe('old')
+    const update = desk.provider.unacknowledgedUpdate() ?? Uint8Array.of()
+    expect(textOf([{ update: theirs }, { update }])).toBe('theirs old')
     desk.sync()
     expect(desk.published()).toEqual([])
     await desk.close()
@@ -461,7 +463,7 @@ describe('waiting for', () => {
     await refused.close()
 
     const replaced = await new Desk().join()
-    replaced.deliver(1, Uint8Array.of(0, 0))
+    replaced.deliver(1, new Writer(2).type('theirs'))
     replaced.type('a')
     const afterReplacement = replaced.provider.whenSaved()
     replaced.reconnect()
