@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import { WebSocket } from 'ws'
+import * as Y from 'yjs'
+import { openNodeDocument } from '../../editor/provider/platform/node.ts'
 import { Samples } from '../load/samples.ts'
 import { isPlain } from './edited-text.ts'
 import type { RecordedSession } from './recorded-session.ts'
@@ -30,9 +34,14 @@ interface Sent {
   seq: number | undefined
 }
 
+/** Somebody who reads with our real provider. */
+type Reader = ReturnType<typeof openNodeDocument>
+
 /**
- * Lets everyone who took part write it again through a server, each with a client of their own, while somebody reads.
- * Then everyone, the reader and somebody who joins afterwards must have the recorded end text.
+ * Lets everyone who took part write it again through a server, each with a client of their own, while somebody reads
+ * with the real provider. Then everyone, the reader and somebody who joins afterwards must have the recorded end text.
+ *
+ * The authors are bare clients, since a provider shows at once what comes.
  *
  *     for each transaction, in the recorded order:
  *       wait until the server has told its author of everything that its parents contain, and look at exactly that
@@ -61,6 +70,7 @@ class Replaying {
   readonly #turnstile = new Turnstile()
   readonly #authors: Replica[] = []
   readonly #replicas: Replica[] = []
+  readonly #readers: Reader[] = []
   /** By transaction; undefined where it changed nothing. */
   readonly #sent: (Sent | undefined)[] = []
   /** Of each author, what was sent, batch by batch; and how many of those are acknowledged. */
@@ -86,6 +96,7 @@ class Replaying {
       this.#authors.push(await this.#newReplica({ onAcknowledged }))
     }
     await this.#newReplica({ onDelivered: (seq) => this.#readAtMs.set(seq, performance.now()) })
+    await this.#newReader().whenSynced()
   }
 
   async writeAll(): Promise<void> {
@@ -112,21 +123,19 @@ class Replaying {
   /** @throws Error when somebody has another text than was recorded */
   async compare(): Promise<void> {
     const last = Math.max(...this.#authors.map(({ heardThrough }) => heardThrough))
-    const joiner = await this.#newReplica({})
     await this.#turnstile.until('everyone has heard everything', () =>
       this.#replicas.every(({ heardThrough }) => heardThrough >= last),
     )
-    for (const replica of this.#replicas) {
+    for (const [index, replica] of this.#replicas.entries()) {
       replica.catchUp()
-      if (replica.content === this.#session.endText) continue
-      const index = this.#replicas.indexOf(replica)
-      const who =
-        replica === joiner
-          ? 'who joined afterwards'
-          : index < this.#authors.length
-            ? `author ${index}`
-            : 'the reader'
-      throw new Error(`${who} does not have the recorded end text`)
+      this.#compare(`client ${index}`, replica.doc)
+    }
+    const whole = Y.snapshot((this.#replicas.at(-1) as Replica).doc)
+    const hasAll = ({ doc }: Reader) => Y.equalSnapshots(Y.snapshot(doc), whole)
+    const joiner = this.#newReader()
+    await this.#turnstile.until('the readers have heard everything', () => this.#readers.every(hasAll))
+    for (const reader of this.#readers) {
+      this.#compare(reader === joiner ? 'who joined afterwards' : 'the reader', reader.doc)
     }
   }
 
@@ -144,6 +153,20 @@ class Replaying {
 
   async leave(): Promise<void> {
     await Promise.all(this.#replicas.map((replica) => replica.leave()))
+    await Promise.all(this.#readers.map((reader) => reader.close()))
+  }
+
+  #newReader(): Reader {
+    const { webSocketUrl, document } = this.#options
+    const reader = openNodeDocument({ server: webSocketUrl, document, WebSocket, key: randomUUID() })
+    reader.doc.on('update', () => this.#turnstile.changed())
+    this.#readers.push(reader)
+    return reader
+  }
+
+  #compare(who: string, doc: Y.Doc): void {
+    if (doc.getText('text').toString() === this.#session.endText) return
+    throw new Error(`${who} does not have the recorded end text`)
   }
 
   async #newReplica(told: {

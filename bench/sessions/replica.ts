@@ -62,10 +62,6 @@ export class Replica {
     return this.#heardThrough
   }
 
-  get content(): string {
-    return this.doc.getText('text').toString()
-  }
-
   see(update: Uint8Array): void {
     Y.applyUpdate(this.doc, update)
   }
