@@ -223,11 +223,15 @@ export class InkwireEditor extends LitElement {
     this.notices = { ...this.notices, problem: { text: TEXTS.notice.failed(reason), tone: 'trouble' } }
   }
 
+  // First on the device: who closes this and reloads at once must not find it again.
   #dropKept(): void {
-    const { kept: _dropped, ...others } = this.notices
-    this.notices = others
-    this.opened?.discardAside().catch((error: unknown) => this.#fail(error))
-    this.#askBeforeLeaving()
+    const dropped = (): void => {
+      const { kept: _dropped, ...others } = this.notices
+      this.notices = others
+      this.#askBeforeLeaving()
+    }
+    if (this.opened === undefined) dropped()
+    else this.opened.discardAside().then(dropped, (error: unknown) => this.#fail(error))
   }
 
   #askBeforeLeaving(): void {

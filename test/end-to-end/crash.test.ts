@@ -25,7 +25,7 @@ test('[L1] the server is killed while people type: what was shown as saved is th
   await ada.open(url)
   await bob.open(url)
   const words: string[] = []
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < 2; round++) {
     await ada.typeAtEnd(`saved${round} `)
     await ada.isSaved()
     words.push(`saved${round}`)
@@ -40,9 +40,9 @@ test('[L1] the server is killed while people type: what was shown as saved is th
     await reader.sees(`saved${round}`)
     await reader.close()
   }
-  await bob.sees('during2')
+  await bob.sees('during1')
   const held = await agree([ada, bob], words)
-  expect(held).toContain('during2 and a little longer')
+  expect(held).toContain('during1 and a little longer')
 })
 
 test('a server that is stopped in order is waited for, without a word lost', async () => {

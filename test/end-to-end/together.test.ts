@@ -108,7 +108,7 @@ for (const [count, seed] of [
     }
     const random = new RandomStream(seed, 'story')
     const words: string[] = []
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 4; round++) {
       const typing = writers.map(async (writer, index) => {
         const word = `w${index}r${round}x`
         words.push(word)
