@@ -1,20 +1,27 @@
 import { InkwireError } from '../../shared/errors.ts'
-import type { ClientId } from '../../shared/ids.ts'
+import type { ClientId, PersonId } from '../../shared/ids.ts'
 import type { Limits } from '../../shared/limits.ts'
 import type { PublishKind } from '../../shared/protocol/messages.ts'
 import type { Subscriber } from './subscriber.ts'
 
+/** Client ids of people who left, that are remembered in a channel. */
+const FORMER_MAX = 4096
+
 /**
- * Who speaks for which Yjs client id, among those who are here.
+ * Who speaks for which Yjs client id, in one channel.
  *
  * - [P2] A live client id has one owner. Another session of the same person takes it over at once: that is the same
- *   browser, back before its old connection was noticed dead. Everyone else is refused.
+ *   browser, back before its old connection was noticed dead. Everyone else is refused, also for a while after the owner
+ *   has left: whoever is only cut off has edits under that id that the log has not, and two edits of one client with the
+ *   same clock would make replicas differ for ever.
  */
 export class Claims {
   readonly #limits: Limits
   readonly #owners = new Map<ClientId, Subscriber>()
   readonly #owned = new Map<Subscriber, Set<ClientId>>()
   readonly #offered = new Map<Subscriber, number>()
+  /** Who owned what and has left: maybe just cut off, with edits under that id still to come. */
+  readonly #former = new Map<ClientId, PersonId>()
 
   constructor(limits: Limits) {
     this.#limits = limits
@@ -29,10 +36,10 @@ export class Claims {
   speak(subscriber: Subscriber, clients: readonly ClientId[], kind: PublishKind): void {
     let fresh = 0
     for (const client of clients) {
-      if (!this.#owners.has(client)) fresh++
-      else if (this.isForeign(subscriber, client)) {
-        throw new InkwireError('CLIENT_ID_FOREIGN', `client id ${client} belongs to another live session`)
+      if (this.isForeign(subscriber, client)) {
+        throw new InkwireError('CLIENT_ID_FOREIGN', `client id ${client} belongs to somebody else`)
       }
+      if (!this.#owners.has(client)) fresh++
     }
     if (kind === 'offer') this.#countOffered(subscriber, fresh)
     else this.#claim(subscriber, clients, fresh)
@@ -42,16 +49,24 @@ export class Claims {
     return this.#owners.get(client) === subscriber
   }
 
-  /** Whether somebody who is here owns it, and not as the same person. */
+  /** Whether it belongs to somebody else, who is here or was here lately. */
   isForeign(subscriber: Subscriber, client: ClientId): boolean {
-    const owner = this.#owners.get(client)
-    return owner !== undefined && owner.person !== subscriber.person
+    const person = this.#owners.get(client)?.person ?? this.#former.get(client)
+    return person !== undefined && person !== subscriber.person
   }
 
   /** Frees everything that `subscriber` owns, and tells what that was. */
   release(subscriber: Subscriber): readonly ClientId[] {
     const owned = [...(this.#owned.get(subscriber) ?? [])]
-    for (const client of owned) this.#owners.delete(client)
+    for (const client of owned) {
+      this.#owners.delete(client)
+      this.#former.delete(client)
+      this.#former.set(client, subscriber.person)
+    }
+    for (const oldest of this.#former.keys()) {
+      if (this.#former.size <= FORMER_MAX) break
+      this.#former.delete(oldest)
+    }
     this.#owned.delete(subscriber)
     this.#offered.delete(subscriber)
     return owned

@@ -170,7 +170,23 @@ test('[P2] the same person takes a client id over at once', () => {
   expect(aliceAgain.heard).toContain('ack 1@2')
 })
 
-test('[P2] who has left may be spoken for by an offer, which claims nothing', () => {
+test('[P2] nobody else takes the client id of somebody who is only cut off', () => {
+  channel.publish(alice, 1, 'update', alices.type('a'))
+  log.commit()
+  channel.leave(alice)
+  const forged = new Writer(99).apply([alices.everything()])
+  forged.doc.clientID = 1
+  expect(() => channel.publish(bob, 1, 'update', forged.type('not alice'))).toThrow(
+    expect.objectContaining({ code: 'CLIENT_ID_FOREIGN' }),
+  )
+  const aliceAgain = new Listener('alice')
+  channel.join(aliceAgain)
+  channel.publish(aliceAgain, 1, 'update', alices.type('b'))
+  log.commit()
+  expect(aliceAgain.heard).toEqual(['ack 1@2'])
+})
+
+test('[P2] who was never here may be spoken for by an offer, which claims nothing', () => {
   const carols = new Writer(3)
   carols.type('carol was here')
   channel.publish(bob, 1, 'offer', carols.everything())
