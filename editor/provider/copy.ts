@@ -132,12 +132,11 @@ export class Copy {
     if (this.#closing !== undefined) return
     // What the document holds by now happened here, or came with it: it is for a server to acknowledge.
     const own = this.#replica.isEmpty ? undefined : encodeStateAsUpdate(this.doc)
-    try {
-      if (opened !== undefined) this.#load(opened.localLog, opened.contents)
-    } finally {
-      this.#isOpen = true
-      if (own !== undefined) this.#keep(own)
-    }
+    if (opened !== undefined) this.#begin(opened.localLog, opened.contents)
+    this.#isOpen = true
+    if (own !== undefined) this.#keep(own)
+    // Last, since Yjs may answer it with edits of its own: it removes formatting that has become superfluous.
+    if (opened !== undefined) this.apply(opened.contents.updates, { type: 'local log' })
   }
 
   /** Takes in what happened elsewhere, in one transaction. Throws what observers of the document throw. */
@@ -262,15 +261,11 @@ export class Copy {
     return LocalLog.open({ log: this.#log, document, doc, clock, limits, onChange })
   }
 
-  #load(localLog: LocalLog, contents: LocalContents): void {
+  #begin(localLog: LocalLog, contents: LocalContents): void {
     this.#localLog = localLog
     this.epoch = contents.epoch
     this.position = contents.position
-    try {
-      this.apply(contents.updates, { type: 'local log' })
-    } finally {
-      for (const { seq, update } of contents.unacknowledged) this.edits.add(update, seq)
-    }
+    for (const { seq, update } of contents.unacknowledged) this.edits.add(update, seq)
   }
 
   #edited(update: Uint8Array): void {
