@@ -83,6 +83,32 @@ test('[E1] what comes from others makes nobody else write', async () => {
   expect(result.writtenByBob).toBe(0)
 })
 
+test('[E1] an address that somebody else wrote is made a link by nobody here', async () => {
+  const written = await page.evaluate(() => {
+    const { Y, element } = desk
+    return ['see https://example.org ', 'https://example.org'].map((words) => {
+      const seat = desk.open((fragment) => fragment.insert(0, [element('paragraph', {}, '')]))
+      const { doc, written } = desk.seat(seat)
+      const other = new Y.Doc()
+      Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
+      const paragraph = other.getXmlFragment('default').get(0) as InstanceType<typeof Y.XmlElement>
+      for (const letter of words) {
+        const text = paragraph.get(0) as InstanceType<typeof Y.XmlText>
+        text.insert(text.length, letter)
+        Y.applyUpdate(doc, Y.encodeStateAsUpdate(other, Y.encodeStateVector(doc)), 'network')
+      }
+      other.getXmlFragment('default').insert(1, [element('paragraph', {}, 'next')])
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(other, Y.encodeStateVector(doc)), 'network')
+      desk.editor(seat).commands.selectAll()
+      return [written.length, desk.editor(seat).getHTML().includes('<a')]
+    })
+  })
+  expect(written).toEqual([
+    [0, false],
+    [0, false],
+  ])
+})
+
 test('[E1] undoing the first words leaves an empty document to everybody', async () => {
   const result = await page.evaluate(() => {
     const ada = desk.open(() => {})
