@@ -77,6 +77,7 @@ export class InkwireDocument extends LitElement {
     const awareness = this.#editor()?.provider?.awareness
     return html`
       <header>
+        <h1 class="unseen">${this.heading === '' ? TEXTS.untitled : this.heading}</h1>
         <a class="back" href="/" aria-label=${TEXTS.back} title=${TEXTS.back}>${icon('back')}</a>
         <input
           class="title"

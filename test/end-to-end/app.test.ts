@@ -126,6 +126,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ada.page.getByRole('link', { name: 'Accessible' }).waitFor()
     expect(await accessibilityViolations(ada.page)).toEqual([])
     await ada.open(url)
+    expect(await accessibilityViolations(ada.page)).toEqual([])
     await ada.editor((element) => {
       element.editor?.commands.setContent(
         '<h1>Title</h1><p>Words <strong>bold</strong> <a href="https://example.org">link</a> <code>code</code></p>' +

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { accessibilityViolations } from '../support/accessibility.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { Stage } from '../support/stage.ts'
 import { agree } from '../support/writers.ts'
@@ -31,8 +32,8 @@ test('a page of another site has the editor with a script and a tag', async () =
   const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
     <style>p { color: red !important; margin: 90px }</style>
     <script type="module" src="${stage.proxy.url}/inkwire-editor.js"></script>
-    <h1>My notes</h1>
-    <inkwire-editor document="notes" name="Ada" color="#1d7c7c"></inkwire-editor>`)
+    <main><h1>My notes</h1>
+    <inkwire-editor document="notes" name="Ada" color="#1d7c7c"></inkwire-editor></main>`)
   await ada.open(url)
   await ada.typeAtEnd('from another site')
   await ada.isSaved()
@@ -43,6 +44,8 @@ test('a page of another site has the editor with a script and a tag', async () =
   expect(style.color).not.toBe('rgb(255, 0, 0)')
   expect(style.marginTop).not.toBe('90px')
   expect(await ada.page.evaluate(() => document.head.querySelectorAll('style').length)).toBe(1)
+
+  expect(await accessibilityViolations(ada.page)).toEqual([])
 
   // The same document by its address in the app.
   await bob.open(`${stage.proxy.url}/d/notes`)
