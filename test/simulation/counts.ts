@@ -45,6 +45,8 @@ export const HAPPENINGS = [
   'hostile refusals',
   'quiet moments checked',
   'equal at equal seq',
+  'people looked for',
+  'logs adopted',
 ] as const
 
 export type Happening = (typeof HAPPENINGS)[number]

@@ -39,10 +39,10 @@ export class LocalLogs {
 
   /** A tab's way to its log, and how it loses it when it is gone from one moment to the next. */
   source(clock: Clock): { readonly source: LocalLogSource; readonly kill: () => void } {
-    const { browser, random, world } = this.#options
+    const { browser, counts, random, world } = this.#options
     const endings: (() => void)[] = []
     const { locks, releaseAll } = this.#locks.forTab()
-    const source = new SlottedLog({
+    const slotted = new SlottedLog({
       clock,
       random: random.next,
       openStore: (slot) => {
@@ -69,6 +69,15 @@ export class LocalLogs {
     const kill = (): void => {
       for (const end of endings) end()
       releaseAll()
+    }
+    const source: LocalLogSource = {
+      open: () => slotted.open(),
+      close: () => slotted.close(),
+      watchOrphans: (adopt) =>
+        slotted.watchOrphans(async (orphan) => {
+          await adopt(orphan)
+          counts.count('logs adopted')
+        }),
     }
     return { source, kill }
   }

@@ -1,6 +1,7 @@
 import type * as Y from 'yjs'
 import { contentOf } from './editing.ts'
 import type { Stage } from './stage.ts'
+import type { WatchedCopy } from './watched-copy.ts'
 import type { Words } from './words.ts'
 import type { YWebsocketEditor } from './y-websocket-editor.ts'
 
@@ -16,34 +17,49 @@ export function checkQuiet(stage: Stage, yWebsocket: YWebsocketEditor | undefine
       checkCopy(stage, browser.name, document, doc, 'in a quiet moment')
     }
   }
-  if (yWebsocket?.isSettled === true) {
+  const isDiskQuick = stage.disk.faults.syncMaxMs <= 500
+  if (yWebsocket?.isSettled === true && isDiskQuick) {
     checkCopy(stage, 'y', stage.scenario.documents[0] as string, yWebsocket.doc, 'in a quiet moment')
   }
 }
 
 /** [LIVE] Some time after everything was repaired, everyone sees the same, and all of it is on disk. */
 export function checkAgreement(stage: Stage, yWebsocket: YWebsocketEditor | undefined): void {
+  const when = 'after everything was repaired'
   for (const browser of stage.browsers) {
-    for (const { document, doc, status } of browser.copies()) {
-      if (status !== 'saved') {
-        stage.world.violate(
-          'LIVE',
-          `${browser.name} still says "${status}" of ${document} a minute after all is well`,
-        )
+    for (const copy of browser.copies()) {
+      const { document, doc, status } = copy
+      if (status.state !== 'saved') {
+        stage.world.violate('LIVE', `${browser.name} still says "${status.state}" of ${document} ${when}`)
       }
-      checkCopy(stage, browser.name, document, doc, 'after everything was repaired')
+      checkCopy(stage, browser.name, document, doc, when)
+      checkPeople(stage, browser.name, copy, yWebsocket)
       browser.checkKept(document)
     }
   }
   if (yWebsocket !== undefined) {
-    checkCopy(
-      stage,
-      'y',
-      stage.scenario.documents[0] as string,
-      yWebsocket.doc,
-      'after everything was repaired',
-    )
+    checkCopy(stage, 'y', stage.scenario.documents[0] as string, yWebsocket.doc, when)
   }
+}
+
+/** [P3] Everyone who is there is seen, and nobody else. */
+function checkPeople(
+  { browsers, counts, scenario, world }: Stage,
+  who: string,
+  { document, people }: WatchedCopy,
+  yWebsocket: YWebsocketEditor | undefined,
+): void {
+  if (people === undefined) return
+  const there = browsers
+    .flatMap((browser) => browser.copies())
+    .filter((copy) => copy.document === document)
+    .map(({ doc }) => doc.clientID)
+  if (yWebsocket !== undefined && document === scenario.documents[0]) there.push(yWebsocket.doc.clientID)
+  counts.count('people looked for')
+  const missing = there.filter((client) => !people.includes(client))
+  const ghosts = people.filter((client) => !there.includes(client))
+  if (missing.length > 0) world.violate('P3', `${who} does not see ${missing} in ${document}`)
+  if (ghosts.length > 0) world.violate('P3', `${who} sees ${ghosts} in ${document}, who have long gone`)
 }
 
 /** [SV4] One copy against the disk: the same content, and every word where it should be. */

@@ -87,11 +87,11 @@ async function play(world: World, counts: Counts, scenario: Scenario, mutation: 
     stage.isQuiet = false
   }
   people.stop()
+  people.hostile?.stop()
   faults.stop()
   await world.runUntil(faults.lastRepairMs)
 
   world.note('world', 'is healed')
-  people.hostile?.stop()
   faults.heal()
   stage.disk.heal()
   stage.server.healClock()
@@ -199,6 +199,7 @@ class People {
         words: words.get(document) as Words,
         counts,
         clientId: world.random('y-websocket id').integer(1, 2 ** 32 - 1),
+        awarenessMs: scenario.limits.heartbeatMs,
       })
       this.yWebsocket = editor
       this.#work('y', (deed) => editor.edit(deed))

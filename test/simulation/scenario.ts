@@ -46,6 +46,8 @@ export interface Scenario {
   /** How long they take for it. */
   readonly workMs: number
   readonly faults: ReadonlySet<Fault>
+  /** Whether people show who and where they are. */
+  readonly hasPresence: boolean
   readonly latencyMaxMs: number
   readonly windowBytes: number
   readonly syncMaxMs: number
@@ -62,22 +64,30 @@ export interface Shrinking {
   readonly without?: readonly Fault[]
 }
 
+const BROWSERS_MAX = 6
+const DEEDS_MAX = 16
+/** Costly to run. */
+const RARE: readonly Fault[] = ['long offline', 'two tabs', 'hostile']
 const COMMON: readonly Fault[] = ['server killed', 'cut', 'offline', 'reload', 'undo']
 
 export function drawScenario(seed: number, shrinking: Shrinking = {}): Scenario {
   const random = new RandomStream(seed, 'scenario')
-  const browsers = Math.min(random.integer(2, 5), shrinking.browsersAtMost ?? 5)
-  const deedsEach = Math.min(random.integer(6, 24), shrinking.deedsAtMost ?? 24)
-  const workMs = random.integer(30, 120) * 1000
+  const manyOrFew = random.oneOf([2, 2, 3, 3, 4, 6])
+  const deedsEach = Math.min(random.integer(4, 16), shrinking.deedsAtMost ?? DEEDS_MAX)
+  const workMs = random.integer(20, 90) * 1000
   const latencyMaxMs = random.oneOf([20, 100, 400, 2000])
   const syncMaxMs = random.oneOf([1, 5, 50, 500])
   const windowBytes = random.oneOf([0, 512, 4096])
   const swarm = random.next()
   const faults = new Set<Fault>()
   for (const fault of FAULTS) {
-    const isIn = random.chance(COMMON.includes(fault) ? 0.6 : 0.15 + 0.25 * swarm)
+    const usual = COMMON.includes(fault) ? 0.6 : RARE.includes(fault) ? 0.1 : 0.1 + 0.25 * swarm
+    const isIn = random.chance(usual)
     if (isIn && shrinking.without?.includes(fault) !== true) faults.add(fault)
   }
+  // Twice as many tabs, half as many browsers.
+  const most = faults.has('two tabs') ? 3 : BROWSERS_MAX
+  const browsers = Math.min(manyOrFew, most, shrinking.browsersAtMost ?? BROWSERS_MAX)
   // y-protocols know nothing of lives: such a client brings back what was deleted, to the last word.
   if (faults.has('y-websocket')) faults.delete('document deleted')
   const documents = (faults.has('two documents') ? ['notes', 'plans/May'] : ['notes']) as DocName[]
@@ -90,6 +100,8 @@ export function drawScenario(seed: number, shrinking: Shrinking = {}): Scenario 
     deedsEach,
     workMs,
     faults,
+    // Who is seen has claimed an id before somebody else can.
+    hasPresence: random.chance(0.4) || faults.has('hostile'),
     latencyMaxMs,
     windowBytes,
     syncMaxMs,

@@ -12,6 +12,7 @@ import { LocalLogs } from './local-logs.ts'
 import type { Mutation } from './mutation.ts'
 import type { Scenario } from './scenario.ts'
 import { SimulatedTab } from './simulated-tab.ts'
+import type { WatchedCopy } from './watched-copy.ts'
 import type { Words } from './words.ts'
 
 export interface SimulatedBrowserOptions {
@@ -81,10 +82,8 @@ export class SimulatedBrowser {
       .filter(({ document }) => !unsaved.includes(document))
   }
 
-  copies(): { readonly document: string; readonly doc: Y.Doc; readonly status: string }[] {
-    return [...this.#tabs].flatMap(({ copies }) =>
-      copies.map(({ document, doc, status }) => ({ document, doc, status: status.state })),
-    )
+  copies(): readonly WatchedCopy[] {
+    return [...this.#tabs].flatMap(({ copies }) => copies)
   }
 
   open(): void {

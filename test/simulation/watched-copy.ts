@@ -1,3 +1,4 @@
+import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import type { ServerConnection } from '../../editor/provider/connection.ts'
 import type { LocalLogSource } from '../../editor/provider/local-log-source.ts'
@@ -11,6 +12,7 @@ import type { World } from '../support/world.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
 import { type Deed, perform, undoOf } from './editing.ts'
+import { keepAlive } from './keep-alive.ts'
 import { Known } from './known.ts'
 import type { Scenario } from './scenario.ts'
 import type { Words } from './words.ts'
@@ -51,6 +53,7 @@ export class WatchedCopy {
   readonly #options: WatchedCopyOptions
   readonly #provider: Provider
   readonly #undo: Y.UndoManager
+  readonly #awareness: Awareness | undefined
   /** Edits of this tab that were not yet seen saved. */
   #edits: Uint8Array[] = []
   /** How many of them, from the first, were said to be on this device. */
@@ -68,6 +71,7 @@ export class WatchedCopy {
     this.doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
       if (transaction.local) this.#edits.push(update)
     })
+    this.#awareness = options.scenario.hasPresence ? new Awareness(this.doc) : undefined
     const { document, connection, clock, random, localLog, openTabs, scenario } = options
     this.#provider = new Provider({
       document,
@@ -78,7 +82,10 @@ export class WatchedCopy {
       limits: scenario.providerLimits,
       localLog,
       openTabs,
+      ...(this.#awareness === undefined ? {} : { awareness: this.#awareness }),
     })
+    if (this.#awareness !== undefined)
+      keepAlive(this.#awareness, options.clock, options.scenario.limits.heartbeatMs)
     this.#provider.on('status', (status) => this.#judge(status))
   }
 
@@ -89,6 +96,11 @@ export class WatchedCopy {
   /** Why nothing is kept on this device. */
   get localFailure(): unknown {
     return this.#provider.localFailure
+  }
+
+  /** The client ids of the people on this screen; undefined where none are shown. */
+  get people(): readonly number[] | undefined {
+    return this.#awareness === undefined ? undefined : this.#provider.people.map(({ clientId }) => clientId)
   }
 
   /** The person does something. */

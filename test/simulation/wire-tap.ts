@@ -2,6 +2,7 @@ import * as Y from 'yjs'
 import type { Connection, Peer } from '../../server/session/connection.ts'
 import { ERRORS } from '../../shared/errors.ts'
 import type { Limits } from '../../shared/limits.ts'
+import { decodeAwareness } from '../../shared/protocol/awareness.ts'
 import { decodeClientFrame, decodeServerFrame } from '../../shared/protocol/inkwire.ts'
 import type { ClientMessage, ServerMessage } from '../../shared/protocol/messages.ts'
 import { decodeYFrame } from '../../shared/protocol/y-protocols.ts'
@@ -109,12 +110,24 @@ export class WireTap {
     if (dialled.dialect === 'y-websocket') return
     for (const message of decodeClientFrame(frame)) {
       if (message.type === 'join') this.#joining.set(message.document, message)
+      if (message.type === 'awareness') this.#hearAwareness(message.channel, message.awareness)
       if (message.type === 'leave') this.#sessions.delete(message.channel)
       if (message.type !== 'publish') continue
       const session = this.#sessions.get(message.channel)
       session?.published.set(message.batch, message.update)
       if (session !== undefined && message.kind === 'update') this.#hearSpeaker(session, message.update)
       if (message.kind === 'offer') counts.count('offers')
+    }
+  }
+
+  /** A client shows only itself. */
+  #hearAwareness(channel: number, awareness: Uint8Array): void {
+    const session = this.#sessions.get(channel)
+    if (session === undefined) return
+    for (const { client, state } of decodeAwareness(awareness, this.#options.limits)) {
+      if (state === 'null') continue
+      session.spoken.add(client)
+      this.#options.speakers.set(client, session)
     }
   }
 

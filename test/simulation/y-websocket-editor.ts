@@ -12,8 +12,7 @@ import { type Deed, perform, undoOf } from './editing.ts'
 import type { Words } from './words.ts'
 
 const REMOTE = 'y-websocket'
-const SILENCE_MAX_MS = 30_000
-const AWARENESS_MS = 15_000
+const SETTLED_AFTER_MS = 8000
 
 /** Somebody with a y-websocket client: no acknowledgements, no local log, sync steps at each connection [W4]. */
 export class YWebsocketEditor {
@@ -31,7 +30,10 @@ export class YWebsocketEditor {
   #isStopped = false
   #attempts = 0
   #awarenessClock = 0
+  readonly #awarenessMs: number
   #heardMs = 0
+  /** When it last said something about the document. */
+  #spokeMs = 0
 
   constructor(options: {
     readonly world: World
@@ -40,12 +42,15 @@ export class YWebsocketEditor {
     readonly words: Words
     readonly counts: Counts
     readonly clientId: number
+    /** How often it says that it is here. */
+    readonly awarenessMs: number
   }) {
     this.#world = options.world
     this.#network = options.network
     this.#document = options.document
     this.#words = options.words
     this.#counts = options.counts
+    this.#awarenessMs = options.awarenessMs
     this.#random = options.world.random('y-websocket')
     this.doc.clientID = options.clientId
     this.#undo = undoOf(this.doc)
@@ -57,9 +62,10 @@ export class YWebsocketEditor {
     this.#watch()
   }
 
-  /** Synced, nothing on the way, and nobody has noticed anything wrong. */
+  /** Synced, nothing on the way, nobody has noticed anything wrong, and the server had time to write what it got. */
   get isSettled(): boolean {
-    return this.#isSynced && this.#link?.isSound === true && this.#link.isQuiet
+    const isIdle = this.#world.nowMs - this.#spokeMs > SETTLED_AFTER_MS
+    return this.#isSynced && isIdle && this.#link?.isSound === true && this.#link.isQuiet
   }
 
   /** The page is closed. */
@@ -126,7 +132,9 @@ export class YWebsocketEditor {
   }
 
   #send(frame: Uint8Array): void {
-    if (this.#isOpen) this.#link?.sendUp(frame)
+    if (!this.#isOpen) return
+    if (frame[0] === 0) this.#spokeMs = this.#world.nowMs
+    this.#link?.sendUp(frame)
   }
 
   #sendAwareness(): void {
@@ -137,9 +145,9 @@ export class YWebsocketEditor {
 
   /** As y-websocket does it: says that it is here, and hangs up when it has heard nothing for long. */
   #watch(): void {
-    this.#world.after(AWARENESS_MS, () => {
+    this.#world.after(this.#awarenessMs, () => {
       if (this.#isStopped) return
-      if (this.#isOpen && this.#world.nowMs - this.#heardMs > SILENCE_MAX_MS) {
+      if (this.#isOpen && this.#world.nowMs - this.#heardMs > 2 * this.#awarenessMs) {
         this.#link?.closeFromClient()
         this.#redial()
       }
