@@ -8,6 +8,7 @@ import type { Core } from './core.ts'
 import { guard } from './guard.ts'
 import { InkwireDialect } from './inkwire-dialect.ts'
 import { Session } from './session.ts'
+import { unavailable } from './unavailable.ts'
 
 type State =
   | { readonly state: 'greeting'; readonly cancelTimeout: () => void }
@@ -126,7 +127,7 @@ class InkwirePeer implements Peer {
       session.start(have)
     } catch (cause) {
       this.#documents.delete(document)
-      this.#refuse(document, asInkwireError(cause))
+      this.#refuse(document, unavailable(cause))
     }
   }
 
@@ -156,10 +157,4 @@ class InkwirePeer implements Peer {
     this.#connection.close(reason.closeCode, reason.message)
     this.closed()
   }
-}
-
-function asInkwireError(cause: unknown): InkwireError {
-  return cause instanceof InkwireError
-    ? cause
-    : new InkwireError('LOG_UNAVAILABLE', 'this document cannot be opened now', { cause })
 }

@@ -7,6 +7,7 @@ import type { Broadcast } from '../channel/broadcast.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
 import type { Connection } from './connection.ts'
 import type { Dialect, Frame } from './dialect.ts'
+import { unavailable } from './unavailable.ts'
 
 /**
  * `idle`: the client has not said yet what it has.
@@ -232,11 +233,7 @@ export class Outbox {
   #fail(cause: unknown): void {
     if (this.#mode.mode === 'closed') return
     this.close()
-    this.#options.onFailure(
-      cause instanceof InkwireError
-        ? cause
-        : new InkwireError('LOG_UNAVAILABLE', 'this document cannot be read now', { cause }),
-    )
+    this.#options.onFailure(unavailable(cause))
   }
 }
 

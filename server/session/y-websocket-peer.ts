@@ -7,6 +7,7 @@ import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
 import { guard } from './guard.ts'
 import { Session } from './session.ts'
+import { unavailable } from './unavailable.ts'
 import { Y_DIALECT } from './y-dialect.ts'
 
 /** `opening`: what comes before the document is open waits, up to a limit. */
@@ -56,11 +57,7 @@ class YWebsocketPeer implements Peer {
       this.#state = { state: 'open', session: this.#join(channel, person) }
       for (const frame of waiting) guarded.receive(frame)
     } catch (cause) {
-      this.#end(
-        cause instanceof InkwireError
-          ? cause
-          : new InkwireError('LOG_UNAVAILABLE', 'this document cannot be opened now', { cause }),
-      )
+      this.#end(unavailable(cause))
     }
   }
 
