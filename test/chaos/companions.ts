@@ -4,7 +4,8 @@ import * as Y from 'yjs'
 import { openNodeDocument } from '../../editor/provider/platform/node.ts'
 
 const DOCUMENT = 'companions'
-const AGREE_WITHIN_MS = 30_000
+// After so many failures our provider waits for up to half a minute before it tries again.
+const AGREE_WITHIN_MS = 60_000
 
 /**
  * Our provider and the released y-websocket client in one document, through every crash: they come back by themselves,
