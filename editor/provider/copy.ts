@@ -1,22 +1,21 @@
 import type * as Y from 'yjs'
 import { encodeStateAsUpdate, encodeStateVector } from 'yjs'
 import type { Clock } from '../../shared/clock.ts'
-import { InkwireError } from '../../shared/errors.ts'
 import type { DocName, Epoch } from '../../shared/ids.ts'
 import { DEFAULT_LIMITS } from '../../shared/limits.ts'
-import { EMPTY_UPDATE, type UpdateLog } from '../../shared/log/update-log.ts'
+import type { UpdateLog } from '../../shared/log/update-log.ts'
 import type { Have } from '../../shared/protocol/messages.ts'
-import { type Aside, discardAside, keepAside, listAside } from './aside.ts'
-import { formatAuthor, type Position } from './local-author.ts'
-import { type LocalContents, readLocalLog } from './local-contents.ts'
-import { LocalLog } from './local-log.ts'
+import { adopt } from './adoption.ts'
+import { type Aside, discardAside, listAside } from './aside.ts'
+import { DeviceLog } from './device-log.ts'
+import type { Position } from './local-author.ts'
+import type { LocalContents } from './local-contents.ts'
 import type { LocalLogSource } from './local-log-source.ts'
-import { mergeUpdates } from './merge-updates.ts'
+import { Milestone } from './milestone.ts'
 import type { ProviderLimits } from './provider-limits.ts'
 import { Replica, type Source } from './replica.ts'
 import type { Unacknowledged } from './status.ts'
 import { UnacknowledgedEdits } from './unacknowledged-edits.ts'
-import { within } from './within.ts'
 
 export interface CopyOptions {
   readonly document: DocName
@@ -25,9 +24,9 @@ export interface CopyOptions {
   readonly clock: Clock
   readonly limits: ProviderLimits
   readonly source: LocalLogSource | undefined
-  /** A transaction of this browser; it is kept already. Not told before `open` has resolved. */
+  /** A transaction of this browser; it is kept already. Not told before the local log was read. */
   readonly onEdit: (update: Uint8Array) => void
-  /** Edits of another tab were taken in that no server may know. */
+  /** Edits of another tab were taken in that no server may know; they are kept already. */
   readonly onHeard: () => void
   /** Whether the server and this copy have compared what they have, and not lost each other since. */
   readonly isSynced: () => boolean
@@ -45,14 +44,14 @@ export class Copy {
   readonly edits: UnacknowledgedEdits
   readonly #options: CopyOptions
   readonly #replica: Replica
-  #log: UpdateLog | undefined
-  #localLog: LocalLog | undefined
+  readonly #device: DeviceLog
+  readonly #epochConfirmed = new Milestone()
   #isOpen = false
   #isDead = false
   #isAside = false
+  #isEpochConfirmed = false
   /** Where the last own entry lies that was acknowledged. */
   #acknowledgedThrough = 0
-  #failure: unknown
   #puttingAside: Promise<void> | undefined
   #closing: Promise<void> | undefined
   /** Which life of the document this is, once something of that life is here. */
@@ -62,8 +61,6 @@ export class Copy {
    * time the server opens it: words that meet such a one are still at home in the next.
    */
   serverEpoch: Epoch | undefined
-  /** The server has said so itself, and not an earlier session or another tab. */
-  isEpochConfirmed = false
   /** Everything of the server's log up to here is in the document; undefined when that cannot be said. */
   position: Position | undefined
   /** How often other tabs told something that is compared with what the server has at the next join. */
@@ -79,6 +76,13 @@ export class Copy {
       origin: options.origin,
       onEdit: (update) => this.#edited(update),
       onNews: (news, source) => this.#learnt(news, source),
+    })
+    this.#device = new DeviceLog({
+      ...options,
+      onRestart: (localLog) =>
+        localLog.restate(this.isWhole ? this.position : undefined, this.epoch, () =>
+          this.edits.relocate((update) => localLog.appendOwn(update)),
+        ),
     })
   }
 
@@ -99,18 +103,28 @@ export class Copy {
     return this.#replica.isEmpty && this.edits.isEmpty
   }
 
+  /** Whether what is kept on this device is kept at the moment. */
+  get isOnDevice(): boolean {
+    return this.#device.isWorking
+  }
+
+  /** The server has said itself which life it has, and not an earlier session or another tab. */
+  get isEpochConfirmed(): boolean {
+    return this.#isEpochConfirmed
+  }
+
   get unacknowledged(): Unacknowledged {
     const { count, isEmpty, isSettled, lastLocalSeq } = this.edits
-    const isLogged = isEmpty || (lastLocalSeq > 0 && this.#localLog?.isOnDevice(lastLocalSeq) === true)
+    const isLogged = isEmpty || (lastLocalSeq > 0 && this.#device.isOnDevice(lastLocalSeq))
     return {
       edits: isSettled ? 0 : Math.max(1, count),
-      onDevice: this.#isDead ? this.#isAside : isLogged && this.#localLog?.isWorking === true,
+      onDevice: this.#isDead ? this.#isAside : isLogged && this.#device.isWorking,
     }
   }
 
   /** Why nothing is kept on this device; undefined while it is, or where nobody asked for it. */
   get localFailure(): unknown {
-    return this.#failure ?? this.#localLog?.failure
+    return this.#device.failure
   }
 
   /** What to say on joining. */
@@ -128,15 +142,15 @@ export class Copy {
    * with what observers of the document throw, and is open all the same.
    */
   async open(): Promise<void> {
-    const opened = await this.#openLocalLog()
+    const contents = await this.#device.open()
     if (this.#closing !== undefined) return
     // What the document holds by now happened here, or came with it: it is for a server to acknowledge.
     const own = this.#replica.isEmpty ? undefined : encodeStateAsUpdate(this.doc)
-    if (opened !== undefined) this.#begin(opened.localLog, opened.contents)
+    if (contents !== undefined) this.#begin(contents)
     this.#isOpen = true
-    if (own !== undefined) this.#keep(own)
+    if (own !== undefined) this.keep(own)
     // Last, since Yjs may answer it with edits of its own: it removes formatting that has become superfluous.
-    if (opened !== undefined) this.apply(opened.contents.updates, { type: 'local log' })
+    if (contents !== undefined) this.apply(contents.updates, { type: 'local log' })
   }
 
   /** Takes in what happened elsewhere, in one transaction. Throws what observers of the document throw. */
@@ -148,6 +162,24 @@ export class Copy {
     this.#replica.apply(updates, source)
   }
 
+  /** An edit that is to be published from here: it is in the document, or will be at once. */
+  keep(update: Uint8Array): void {
+    this.edits.add(update, this.#device.appendOwn(update)) // [R1]
+    this.#options.onEdit(update)
+  }
+
+  /** The server has said which life it has. */
+  confirmEpoch(epoch: Epoch): void {
+    this.serverEpoch = epoch
+    this.#isEpochConfirmed = true
+    this.#epochConfirmed.reach()
+  }
+
+  /** Resolves when it is sure of which life a server is, or this copy. Rejects when the copy is closed before. */
+  async whenEpochKnown(): Promise<void> {
+    if (this.epoch === undefined && !this.#isEpochConfirmed) await this.#epochConfirmed.wait()
+  }
+
   /** Every batch up to this one is on the server's disk. */
   acknowledge(batch: number): void {
     this.#acknowledgedThrough = Math.max(this.#acknowledgedThrough, this.edits.acknowledge(batch))
@@ -156,40 +188,22 @@ export class Copy {
   /** Notes in the local log what is acknowledged and how far the document reaches. */
   mark(): void {
     if (this.position !== undefined && this.isWhole)
-      this.#localLog?.mark(this.#acknowledgedThrough, this.position)
+      this.#device.mark(this.#acknowledgedThrough, this.position)
   }
 
   /** Everything is on the server: a local log that is damaged can make room for a new one. */
-  async renewDamagedLog(): Promise<void> {
-    const localLog = this.#localLog
-    if (localLog?.isDamaged !== true) return
-    this.#localLog = undefined
-    try {
-      await localLog.discard()
-    } catch (error) {
-      // It stays as it is, and the next opening finds it damaged again.
-      this.#failure = error
-    }
+  renewDamagedLog(): void {
+    this.#device.renewDamaged()
   }
 
-  /**
-   * Takes over what a tab that is gone has left: its words, to be published from here, and what else it knew. It keeps
-   * its copy for the next tab. Rejects when the words cannot be kept here; then they are still the orphan's.
-   */
+  /** Resolves when everything up to now is on the device, or the local log has failed. */
+  whenOnDevice(): Promise<void> {
+    return this.#device.whenSettled()
+  }
+
+  /** Takes over what a tab that is gone has left. Rejects where it cannot be kept; then it is still the orphan's. */
   async adopt(orphan: UpdateLog): Promise<void> {
-    const { document } = this.#options
-    const log = await orphan.open(document)
-    try {
-      const contents = await readLocalLog(log)
-      if (contents.updates.length === 0) return
-      const last = contents.unacknowledged.at(-1)
-      await this.#takeOver(contents)
-      if (last !== undefined && !contents.isDamaged) {
-        await log.append(EMPTY_UPDATE, formatAuthor({ type: 'adopted', through: last.seq }))
-      }
-    } finally {
-      await log.close()
-    }
+    await adopt(orphan, this.#options.document, this, this.#device.log)
   }
 
   /** Gives the document up: what the local log has of it makes room for the document's new life [R4]. */
@@ -199,70 +213,36 @@ export class Copy {
     return this.#puttingAside
   }
 
-  async #putAside(): Promise<void> {
-    const localLog = this.#localLog
-    this.#localLog = undefined
-    if (localLog === undefined) return
-    try {
-      await localLog.putAside(this.epoch, this.edits.merged())
-      this.#isAside = true
-    } catch {
-      // Nothing was moved: the words are where they were, and the next opening will try this again.
-      await localLog.close()
-    }
-    this.#options.onChange()
-  }
-
   /** Copies of this document with words that no server took, from this life or from earlier ones. */
   async asides(): Promise<readonly Aside[]> {
-    return this.#log === undefined ? [] : listAside(this.#log, this.#options.document)
+    const { log } = this.#device
+    return log === undefined ? [] : listAside(log, this.#options.document)
   }
 
   async discardAside(epoch: Epoch | undefined): Promise<void> {
-    if (this.#log !== undefined) await discardAside(this.#log, this.#options.document, epoch)
+    const { log } = this.#device
+    if (log !== undefined) await discardAside(log, this.#options.document, epoch)
   }
 
-  /** Finishes what was begun and lets go of the document. Idempotent. */
+  /** Finishes what was begun and lets go of the document. Idempotent; never rejects. */
   close(): Promise<void> {
-    this.#replica.close()
     this.#closing ??= this.#close()
     return this.#closing
   }
 
   async #close(): Promise<void> {
-    try {
-      await this.#puttingAside
-      await this.#localLog?.close()
-      await this.#options.source?.close()
-    } catch (error) {
-      // What is on the device was said when it was; there is nobody left to tell more.
-      this.#failure = error
-    }
+    this.#replica.close()
+    this.#epochConfirmed.fail(new Error('the document was closed'))
+    await this.#puttingAside
+    await this.#device.close()
   }
 
-  async #openLocalLog(): Promise<{ localLog: LocalLog; contents: LocalContents } | undefined> {
-    const { clock, limits, source } = this.#options
-    if (source === undefined) return undefined
-    try {
-      return await within(clock, limits.localLogOpenTimeoutMs, this.#readLocalLog(source), ({ localLog }) => {
-        this.#log = undefined
-        void localLog.close()
-      })
-    } catch (error) {
-      // A private window, a store that the browser took away: editing goes on, and nobody is told that it is kept [R1].
-      this.#failure = error
-      return undefined
-    }
+  async #putAside(): Promise<void> {
+    this.#isAside = await this.#device.putAside(this.epoch, this.edits.merged())
+    this.#options.onChange()
   }
 
-  async #readLocalLog(source: LocalLogSource): Promise<{ localLog: LocalLog; contents: LocalContents }> {
-    const { clock, doc, document, limits, onChange } = this.#options
-    this.#log = await source.open()
-    return LocalLog.open({ log: this.#log, document, doc, clock, limits, onChange })
-  }
-
-  #begin(localLog: LocalLog, contents: LocalContents): void {
-    this.#localLog = localLog
+  #begin(contents: LocalContents): void {
     this.epoch = contents.epoch
     this.position = contents.position
     for (const { seq, update } of contents.unacknowledged) this.edits.add(update, seq)
@@ -270,74 +250,24 @@ export class Copy {
 
   #edited(update: Uint8Array): void {
     // Before that, it is not known yet what else there is: `open` takes all of it together.
-    if (this.#isOpen) this.#keep(update)
-  }
-
-  #keep(update: Uint8Array): void {
-    this.edits.add(update, this.#localLog?.appendOwn(update) ?? 0) // [R1]
-    this.#options.onEdit(update)
+    if (this.#isOpen) this.keep(update)
   }
 
   #learnt(news: Uint8Array, source: Source): void {
     if (source.type === 'local log') return
     if (source.type === 'tab' && this.#mustPublish(source)) {
       // The tab that told it may be cut off, and its log full: this tab sees to it as to its own [R2].
-      this.edits.add(news, this.#localLog?.appendOwn(news) ?? 0)
+      this.edits.add(news, this.#device.appendOwn(news))
       return this.#options.onHeard()
     }
     const { epoch, position } = this
     const isWhole = source.type === 'server' && position !== undefined && this.isWhole
-    if (isWhole) this.#localLog?.appendDelivered(news, position)
-    else this.#localLog?.appendHeard(news, epoch)
-  }
-
-  /** In their order. Words that this tab has kept as its own, because it heard them when they were typed, are not kept twice. */
-  #takeIn(updates: readonly Uint8Array[], words: ReadonlySet<Uint8Array>, epoch: Epoch | undefined): void {
-    let known: Uint8Array[] = []
-    const takeInKnown = (): void => {
-      if (known.length > 0) this.apply(known, { type: 'tab', epoch, isEdit: false })
-      known = []
-    }
-    // Of what other tabs answered, this tab does not know whose it was: it might be known here without being kept.
-    const isUnsure = this.heard > this.heardSettled
-    for (const update of updates) {
-      if (!words.has(update)) known.push(update)
-      else {
-        takeInKnown()
-        const { count } = this.edits
-        this.apply([update], { type: 'tab', epoch, isEdit: true })
-        if (isUnsure && this.edits.count === count) this.#keep(update)
-      }
-    }
-    takeInKnown()
+    if (isWhole) this.#device.appendDelivered(news, position)
+    else this.#device.appendHeard(news, epoch)
   }
 
   /** What another tab just edited; and all that it tells after the server has been compared with this copy. */
   #mustPublish({ isEdit }: { readonly isEdit: boolean }): boolean {
     return isEdit || this.#options.isSynced()
-  }
-
-  async #takeOver({ epoch, unacknowledged, updates }: LocalContents): Promise<void> {
-    const log = this.#log
-    const localLog = this.#localLog
-    if (log === undefined || localLog?.isWorking !== true) {
-      throw new InkwireError('LOG_UNAVAILABLE', 'this tab keeps no log on this device')
-    }
-    const own = this.epoch ?? this.serverEpoch
-    if (epoch !== undefined && own !== undefined && epoch !== own) {
-      // Of which life the server is, we know when it has said so: then that of the orphan is over.
-      if (!this.isEpochConfirmed)
-        throw new InkwireError('DOCUMENT_DELETED', 'one of two copies is of an older life')
-      if (unacknowledged.length === 0) return
-      const words = mergeUpdates(unacknowledged.map(({ update }) => update))
-      return keepAside(log, this.#options.document, {
-        epoch,
-        state: mergeUpdates(updates),
-        unacknowledged: words,
-      })
-    }
-    this.#takeIn(updates, new Set(unacknowledged.map(({ update }) => update)), epoch)
-    await localLog.whenSettled()
-    if (!localLog.isWorking) throw new InkwireError('LOG_UNAVAILABLE', 'the log of this device has failed')
   }
 }

@@ -19,6 +19,8 @@ export interface LocalLogOptions {
   readonly limits?: ProviderLimits
   /** More is on the device now, or the log has failed. */
   readonly onChange: () => void
+  /** Told once, if at all, and not for a log that was damaged from the start. */
+  readonly onFailed?: () => void
 }
 
 /**
@@ -28,7 +30,8 @@ export interface LocalLogOptions {
  * - Everything that changes the `Y.Doc` is appended, in the order in which it was applied. So a prefix of this log is a
  *   state that the document once had, and its last position is true of it.
  * - Folding drops no own entry that is not acknowledged.
- * - The first failure is the last: from then on the log takes nothing and claims nothing, and editing goes on.
+ * - The first failure is the last: from then on this log takes nothing and claims nothing. The next one over the same
+ *   entries is told anew what there is.
  */
 export class LocalLog {
   readonly #options: LocalLogOptions
@@ -76,8 +79,10 @@ export class LocalLog {
     this.#own = contents.unacknowledged.map(({ seq }) => seq)
     this.#snapshotSeq = contents.snapshotSeq
     this.#entriesSinceFold = log.head - contents.snapshotSeq
-    if (contents.isDamaged) this.#fail(new InkwireError('LOG_DAMAGED', 'the log of this device is damaged'))
-    else this.#foldSoon()
+    if (contents.isDamaged) {
+      this.#failure = new InkwireError('LOG_DAMAGED', 'the log of this device is damaged')
+      this.#stop('failed')
+    } else this.#foldSoon()
   }
 
   get isWorking(): boolean {
@@ -121,10 +126,23 @@ export class LocalLog {
     const through = Math.max(acknowledgedThrough, this.#acknowledgedThrough)
     if (through === this.#acknowledgedThrough && isSame(position, this.#position)) return
     if (this.#append(EMPTY_UPDATE, { type: 'mark', acknowledgedThrough: through, position }) === 0) return
-    this.#acknowledgedThrough = through
     this.#position = position
-    const firstLeft = this.#own.findIndex((seq) => seq > through)
-    this.#own.splice(0, firstLeft === -1 ? this.#own.length : firstLeft)
+    this.#settle(through)
+  }
+
+  /**
+   * Says anew what there is, to a log that has failed before: what it holds is true, and may be old. `appendOwn` appends
+   * what is not acknowledged; own entries from before are settled then. The first entries are the whole document, so
+   * that a crash on the way leaves at worst something that is published twice.
+   */
+  restate(position: Position | undefined, epoch: Epoch | undefined, appendOwn: () => void): void {
+    const state = Y.encodeStateAsUpdate(this.#options.doc)
+    if (position === undefined) this.appendHeard(state, epoch)
+    else this.appendDelivered(state, position)
+    const through = this.#next - 1
+    appendOwn()
+    if (position !== undefined) this.mark(through, position)
+    else if (this.#append(EMPTY_UPDATE, { type: 'adopted', through }) > 0) this.#settle(through)
   }
 
   /** Resolves when everything appended so far is on the device, or the log has failed. */
@@ -159,6 +177,12 @@ export class LocalLog {
     this.#stop('closed')
     await this.#whenIdle()
     await this.#log.close()
+  }
+
+  #settle(through: number): void {
+    this.#acknowledgedThrough = through
+    const firstLeft = this.#own.findIndex((seq) => seq > through)
+    this.#own.splice(0, firstLeft === -1 ? this.#own.length : firstLeft)
   }
 
   async #whenIdle(): Promise<void> {
@@ -256,6 +280,7 @@ export class LocalLog {
     if (this.#state !== 'working') return
     this.#failure = cause
     this.#stop('failed')
+    this.#options.onFailed?.()
   }
 
   #stop(state: 'failed' | 'closed'): void {

@@ -21,6 +21,10 @@ export interface ProviderLimits {
   readonly editsKeptApart: number
   /** After this the provider goes on without its local log. */
   readonly localLogOpenTimeoutMs: number
+  /** A local log that has failed is tried again after this; the time doubles with each failure … */
+  readonly localLogRetryMs: number
+  /** … up to this. */
+  readonly localLogRetryMaxMs: number
   /** More bytes than this on their way into the local log: it is given up. */
   readonly localLogBufferMaxBytes: number
   /** The local log is folded when it has grown by this many entries … */
@@ -46,6 +50,8 @@ export const PROVIDER_LIMITS: ProviderLimits = {
   editsPerBatch: 100,
   editsKeptApart: 1000,
   localLogOpenTimeoutMs: 10_000,
+  localLogRetryMs: 5_000,
+  localLogRetryMaxMs: 60_000,
   localLogBufferMaxBytes: 32 * 1024 * 1024,
   foldEntries: 500,
   foldBytes: 1024 * 1024,
@@ -58,6 +64,7 @@ export const PROVIDER_LIMITS: ProviderLimits = {
 export function checkProviderLimits(limits: ProviderLimits): ProviderLimits {
   for (const [name, value] of Object.entries(limits)) assert(value > 0, `${name} is positive`)
   assert(limits.backoffFirstMs <= limits.backoffMaxMs, 'backoff grows')
+  assert(limits.localLogRetryMs <= limits.localLogRetryMaxMs, 'the time between retries grows')
   assert(limits.editsPerBatch > 1, 'edits are merged')
   return limits
 }

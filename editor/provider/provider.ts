@@ -301,7 +301,7 @@ export class Provider {
     if (this.#isSaved) this.#saved.reach()
     if (equalityDeep(status, this.#status)) return
     this.#status = status
-    if (status.state === 'saved') void this.#copy.renewDamagedLog()
+    if (status.state === 'saved') this.#copy.renewDamagedLog()
     if (isOver(status)) this.#fail(status)
     this.#listeners.tell('status', status)
   }

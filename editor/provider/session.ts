@@ -116,8 +116,7 @@ export class Session implements DocumentListener {
       if (!copy.isEmpty) return this.#replaced() // [R4]
       copy.epoch = undefined
     }
-    copy.serverEpoch = epoch
-    copy.isEpochConfirmed = true
+    copy.confirmEpoch(epoch)
     this.#isWritable = isWritable
     this.#enter({ state: 'joining' })
   }

@@ -10,7 +10,7 @@ interface Edit {
   /** How many transactions it holds. */
   readonly edits: number
   /** Where its last transaction lies in the local log; 0: not there. */
-  readonly localSeq: number
+  localSeq: number
   /** For whom it holds structs, and from which clock to which. */
   readonly structs: ReadonlyMap<ClientId, { readonly from: number; readonly to: number }>
   /** The batch that carries it in this session; 0: none yet. */
@@ -77,6 +77,11 @@ export class UnacknowledgedEdits {
     this.#edits.push({ update, edits: 1, localSeq, structs: structsOf(update), batch: 0 })
     this.#transactions++
     if (this.#edits.length - this.#sent > this.#limits.editsKeptApart) this.#mergeUnsent()
+  }
+
+  /** The local log has begun anew: where each edit lies in it now. */
+  relocate(append: (update: Uint8Array) => number): void {
+    for (const edit of this.#edits) edit.localSeq = append(edit.update)
   }
 
   /** A session ended: what it did not acknowledge is to be sent again, in batches from 1. */

@@ -174,6 +174,47 @@ describe('a device that fails', () => {
   })
 })
 
+describe('a device that works again', () => {
+  test('[R1] is told anew what there is, and keeps what is not acknowledged', async () => {
+    const device = new LocalDevice()
+    const log = await device.openLog()
+    const first = await openTab(device, log)
+    first.connect()
+    first.welcome()
+    first.sync()
+    first.type('a')
+    await settle()
+    device.isFull = true
+    first.deliver(1, new Writer(2).type('b'))
+    first.acknowledge(1, 2)
+    first.type('c')
+    await settle()
+    expect(first.provider.status).toMatchObject({
+      state: 'saving',
+      unacknowledged: { edits: 1, onDevice: false },
+    })
+    device.isFull = false
+    for (let round = 0; round < 8; round++) {
+      device.clock.pass(PROVIDER_LIMITS.localLogRetryMs)
+      first.server.wire.say({ type: 'pong', nonce: 1 })
+      await settle()
+    }
+    expect(first.provider.status).toMatchObject({
+      state: 'saving',
+      unacknowledged: { edits: 1, onDevice: true },
+    })
+    expect(first.provider.localFailure).toBeUndefined()
+    const { text } = first
+    await first.close()
+    const second = await openTab(device)
+    expect(second.text).toBe(text)
+    // What was acknowledged while the device failed is not published again.
+    expect(second.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
+    expect(second.connect()?.have).toEqual({ type: 'seq', epoch: EPOCH, seq: 2 })
+    await second.close()
+  })
+})
+
 describe('another document of the same name', () => {
   test('[R4] puts the old copy aside with its words, and the next tab starts clean', async () => {
     const device = new LocalDevice()
@@ -250,11 +291,15 @@ describe('a tab that is gone', () => {
   test('[R1] leaves its words to one that is left, which publishes them', async () => {
     const { orphan, device } = await orphanOf('orphaned')
     const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
-    await adopt(orphan)
-    expect(desk.text).toBe('theirs orphaned')
-    expect(desk.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
+    const adopted = adopt(orphan)
+    await settle()
+    // Of which life the document is, nobody has told this tab yet.
+    expect(desk.text).toBe('')
     desk.connect()
     desk.welcome()
+    await adopted
+    expect(desk.text).toBe('theirs orphaned')
+    expect(desk.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
     desk.sync()
     expect(textOf(...desk.published().map(({ update }) => update))).toBe('theirs orphaned')
     await desk.close()
@@ -263,6 +308,8 @@ describe('a tab that is gone', () => {
   test('[R1] keeps its copy for the next tab in its place, without the words that are another one now', async () => {
     const { orphan, device } = await orphanOf('orphaned')
     const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    desk.connect()
+    desk.welcome()
     await adopt(orphan)
     await orphan.close()
     const next = await openTab(device)
@@ -276,6 +323,8 @@ describe('a tab that is gone', () => {
     const { orphan, device } = await orphanOf('orphaned')
     const full = new LocalDevice(device.clock)
     const { desk, adopt } = await openBeside(full)
+    desk.connect()
+    desk.welcome()
     full.isFull = true
     await expect(adopt(orphan)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' })
     await orphan.close()
@@ -296,7 +345,22 @@ describe('a tab that is gone', () => {
     const [aside] = await desk.provider.asides()
     expect(aside?.epoch).toBe(EPOCH)
     expect(textOf(aside?.state ?? Uint8Array.of())).toBe('theirs old words')
+    // Its life is over: the next tab in its place starts clean.
+    expect(await orphan.list()).toEqual([])
     await desk.close()
+  })
+
+  test('waits for the server no longer than there is somebody to take its words', async () => {
+    const { orphan, device } = await orphanOf('orphaned')
+    const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    const adopted = adopt(orphan)
+    await settle()
+    await desk.close()
+    await expect(adopted).rejects.toThrow('closed')
+    await orphan.close()
+    const next = await openTab(device)
+    expect(next.provider.status).toMatchObject({ unacknowledged: { edits: 1 } })
+    await next.close()
   })
 
   test('[R4] of another life is left alone as long as nobody knows which is the older', async () => {
@@ -317,6 +381,8 @@ describe('a tab that is gone', () => {
   test('leaves what it knew also where it left no words', async () => {
     const { orphan, device } = await orphanOf('')
     const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    desk.connect()
+    desk.welcome()
     await adopt(orphan)
     expect(desk.text).toBe('theirs ')
     expect(desk.provider.status).toMatchObject({ unacknowledged: { edits: 0 } })
