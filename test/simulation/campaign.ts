@@ -1,6 +1,5 @@
 import { Counts } from './counts.ts'
-import type { Mutation } from './mutation.ts'
-import { NO_MUTATION } from './mutation.ts'
+import { type Mutating, NO_MUTATION } from './mutation.ts'
 import { type Report, run } from './run.ts'
 
 export interface CampaignResult {
@@ -13,7 +12,7 @@ export interface CampaignResult {
 }
 
 export interface CampaignOptions {
-  readonly mutation?: Mutation
+  readonly mutation?: Mutating
   /** Ends at the first failure. */
   readonly stopsAtFailure?: boolean
   readonly onProgress?: (runs: number, failed: number) => void
@@ -51,7 +50,7 @@ export async function campaign(
   return { runs, events, counts, failures, failed }
 }
 
-async function again(report: Report, mutation: Mutation): Promise<Report> {
+async function again(report: Report, mutation: Mutating): Promise<Report> {
   const { hash } = await run(report.seed, { mutation })
   if (hash === report.hash) return report
   const text = `the same seed did something else: ${report.hash}, then ${hash}`

@@ -6,6 +6,7 @@ import type { Operation } from '../../shared/log/store.ts'
 import type { World } from '../support/world.ts'
 import { contentOf, wordsOf } from './editing.ts'
 import { Known } from './known.ts'
+import { identify, keyOf } from './people.ts'
 
 /** One document as the disk has it: every entry that was ever on disk, pruned or not, in one life of the document. */
 export class DurableDocument {
@@ -129,6 +130,8 @@ export class Durable {
   readonly #documents = new Map<string, DurableDocument>()
   /** Lives of documents that are over. */
   readonly #former: DurableDocument[] = []
+  /** Which browsers were told of which lives. */
+  readonly #told = new Set<string>()
   readonly #onSnapshot: () => void
   readonly #onPrune: () => void
 
@@ -141,6 +144,11 @@ export class Durable {
   /** A document as it is now; undefined when nothing of it is on disk. */
   document(name: string): DurableDocument | undefined {
     return this.#documents.get(name)
+  }
+
+  /** A browser was told of an entry of this life of a document. */
+  told(browser: string, document: string, epoch: number): void {
+    this.#told.add(`${identify(keyOf(browser))} ${document} ${epoch}`)
   }
 
   /** Whether a document of this name was deleted. */
@@ -199,8 +207,10 @@ export class Durable {
         `entry ${seq} of ${name} has epoch ${epoch} in a life of epoch ${document.epoch}`,
       )
     }
+    const author = decodeUtf8(value.slice(AUTHOR_AT + 1, AUTHOR_AT + 1 + (value[AUTHOR_AT] as number)))
     const former = this.#former.find((life) => life.name === name && life.known.sharesClients(update))
-    if (former !== undefined) {
+    // Who was never told of an entry of that life cannot know that its words were in it.
+    if (former !== undefined && this.#told.has(`${author} ${name} ${former.epoch}`)) {
       return this.#world.violate(
         'R4',
         `entry ${seq} of ${name} brings in what was written in its life ${former.epoch}`,

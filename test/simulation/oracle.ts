@@ -17,8 +17,7 @@ export function checkQuiet(stage: Stage, yWebsocket: YWebsocketEditor | undefine
       checkCopy(stage, browser.name, document, doc, 'in a quiet moment')
     }
   }
-  const isDiskQuick = stage.disk.faults.syncMaxMs <= 500
-  if (yWebsocket?.isSettled === true && isDiskQuick) {
+  if (yWebsocket?.isSettled === true && stage.disk.isIdle) {
     checkCopy(stage, 'y', stage.scenario.documents[0] as string, yWebsocket.doc, 'in a quiet moment')
   }
 }

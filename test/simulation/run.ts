@@ -7,7 +7,7 @@ import { Durable } from './durable.ts'
 import type { Deed } from './editing.ts'
 import { Faults } from './faults.ts'
 import { HostileClient } from './hostile-client.ts'
-import { type Mutation, NO_MUTATION } from './mutation.ts'
+import { type Mutating, type Mutation, NO_MUTATION } from './mutation.ts'
 import { checkAgreement, checkQuiet } from './oracle.ts'
 import { drawScenario, type Scenario, type Shrinking } from './scenario.ts'
 import { SimulatedBrowser } from './simulated-browser.ts'
@@ -18,7 +18,7 @@ import { YWebsocketEditor } from './y-websocket-editor.ts'
 
 export interface RunOptions {
   readonly shrinking?: Shrinking
-  readonly mutation?: Mutation
+  readonly mutation?: Mutating
   /** Keeps what happened as lines to read. */
   readonly keepsLines?: boolean
 }
@@ -49,9 +49,11 @@ export async function run(seed: number, options: RunOptions = {}): Promise<Repor
     world.violate('BUG', `a promise was rejected and nobody cared: ${stackOf(reason)}`)
   }
   process.on('unhandledRejection', onRejection)
+  const mutation = (options.mutation ?? NO_MUTATION)()
+  const uninstall = mutation.install()
   let violation: Report['violation']
   try {
-    await play(world, counts, drawScenario(seed, options.shrinking), options.mutation ?? NO_MUTATION)
+    await play(world, counts, drawScenario(seed, options.shrinking), mutation)
     await new Promise<void>((resolve) => setImmediate(resolve))
     if (world.violation !== undefined) throw world.violation
   } catch (error) {
@@ -61,6 +63,7 @@ export async function run(seed: number, options: RunOptions = {}): Promise<Repor
         : { rule: 'BUG', text: stackOf(error) }
   } finally {
     process.off('unhandledRejection', onRejection)
+    uninstall()
   }
   const { trace } = world
   return {

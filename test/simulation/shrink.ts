@@ -1,4 +1,4 @@
-import type { Mutation } from './mutation.ts'
+import type { Mutating } from './mutation.ts'
 import { type Report, run } from './run.ts'
 import { drawScenario, FAULTS, type Shrinking } from './scenario.ts'
 
@@ -13,7 +13,7 @@ export interface Shrunk {
  * Makes a failing run smaller as long as it breaks the same rule: kinds of faults off one at a time, then fewer
  * people, then fewer deeds by halving. All other decisions stay, since each kind has a stream of its own.
  */
-export async function shrink(seed: number, rule: string, mutation: Mutation): Promise<Shrunk> {
+export async function shrink(seed: number, rule: string, mutation: Mutating): Promise<Shrunk> {
   let runs = 0
   const attempt = async (shrinking: Shrinking): Promise<Report | undefined> => {
     runs++

@@ -190,7 +190,7 @@ export class SimulatedBrowser {
       channels: this.#channels,
       kept: this.#kept,
       isKeptHere: (document) => !this.#options.scenario.faults.has('two tabs') && this.#isSound(document),
-      newClientId: () => this.#clientIds.integer(1, 2 ** 32 - 1),
+      newClientId: () => this.#options.mutation.clientId(this.#clientIds.integer(1, 2 ** 32 - 1), name),
     })
     this.#tabs.add(tab)
     if (!this.isOnline) this.#tellOffline(tab)

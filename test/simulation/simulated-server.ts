@@ -8,7 +8,7 @@ import { acceptYWebsocket } from '../../server/session/y-websocket-peer.ts'
 import { fold } from '../../server/snapshot/fold.ts'
 import { Folder } from '../../server/snapshot/folder.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import { type DocName, type Epoch, type PersonId, parsePersonId, type Seq } from '../../shared/ids.ts'
+import type { DocName, Epoch, Seq } from '../../shared/ids.ts'
 import type { KnownHead, KnownHeads } from '../../shared/log/known-heads.ts'
 import { SILENT_LOG } from '../../shared/log/log-observer.ts'
 import type { StoreOpener } from '../../shared/log/store.ts'
@@ -24,6 +24,7 @@ import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
 import type { Victim } from './hostile-client.ts'
 import type { Mutation } from './mutation.ts'
+import { identify } from './people.ts'
 import type { Scenario } from './scenario.ts'
 import { WireTap } from './wire-tap.ts'
 
@@ -176,7 +177,7 @@ export class SimulatedServer {
         random: this.#epochs.next,
         limits: scenario.logLimits,
         observer: SILENT_LOG,
-        knownHeads: this.#knownHeads,
+        ...knownHeadsOf(mutation.knownHeads(this.#knownHeads)),
       })
     } catch (error) {
       // As a supervisor does with a process that does not come up.
@@ -270,13 +271,12 @@ export class SimulatedServer {
   }
 }
 
-function deleted(): InkwireError {
-  return new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
+function knownHeadsOf(knownHeads: KnownHeads | undefined): { readonly knownHeads?: KnownHeads } {
+  return knownHeads === undefined ? {} : { knownHeads }
 }
 
-/** Keys are names here, and so are people. */
-function identify(key: string): PersonId {
-  return parsePersonId(key.replace(/[^\w:.@-]/g, '_').slice(0, 128)) as PersonId
+function deleted(): InkwireError {
+  return new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
 }
 
 const REMEMBERED_AFTER_MS = 100

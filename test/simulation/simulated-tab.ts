@@ -12,6 +12,7 @@ import type { Durable } from './durable.ts'
 import { contentOf, type Deed } from './editing.ts'
 import type { LocalLogs } from './local-logs.ts'
 import type { Mutation } from './mutation.ts'
+import { keyOf } from './people.ts'
 import { Reached } from './reached.ts'
 import type { Scenario } from './scenario.ts'
 import { WatchedCopy } from './watched-copy.ts'
@@ -47,7 +48,7 @@ export class SimulatedTab {
   readonly connection: ServerConnection
   readonly #options: TabOptions
   readonly #copies = new Map<DocName, { readonly copy: WatchedCopy; readonly kill: () => void }>()
-  readonly #reached = new Reached()
+  readonly #reached: Reached
   #link: SimulatedLink | undefined
   #frames = 0
   #isGone = false
@@ -55,10 +56,11 @@ export class SimulatedTab {
   constructor(options: TabOptions) {
     this.#options = options
     const { world, random, clockFaults, browser, mutation, scenario } = options
+    this.#reached = new Reached((document, epoch) => options.durable.told(browser, document, epoch))
     this.clock = new ProcessClock(world, random, clockFaults)
     this.connection = new ServerConnection({
       url: 'ws://simulated',
-      key: `browser-of-${browser}-`.padEnd(16, '-'),
+      key: keyOf(browser),
       transport: mutation.transport(this.#transport()),
       clock: this.clock,
       random: random.next,
@@ -165,6 +167,7 @@ export class SimulatedTab {
             received: (frame) => {
               if (this.#isGone) return
               world.note(browser, 'hears', frame.byteLength)
+              this.#reached.hear(frame)
               listener.received(frame)
               this.#look()
             },

@@ -134,6 +134,7 @@ export class WatchedCopy {
   }
 
   #judge(status: Status): void {
+    if (status.state === 'closed') return
     if (status.state !== 'opening' && !this.#isOpened) this.#opened()
     if (status.state === 'saved') this.#saved()
     if ('unacknowledged' in status && status.unacknowledged.onDevice) this.#saidOnDevice()

@@ -12,6 +12,8 @@ import { type Deed, perform, undoOf } from './editing.ts'
 import type { Words } from './words.ts'
 
 const REMOTE = 'y-websocket'
+/** How often it looks, between two times of saying that it is here. */
+const TICKS = 4
 const SETTLED_AFTER_MS = 8000
 
 /** Somebody with a y-websocket client: no acknowledgements, no local log, sync steps at each connection [W4]. */
@@ -144,15 +146,15 @@ export class YWebsocketEditor {
   }
 
   /** As y-websocket does it: says that it is here, and hangs up when it has heard nothing for long. */
-  #watch(): void {
-    this.#world.after(this.#awarenessMs, () => {
+  #watch(tick = 1): void {
+    this.#world.after(this.#awarenessMs / TICKS, () => {
       if (this.#isStopped) return
       if (this.#isOpen && this.#world.nowMs - this.#heardMs > 2 * this.#awarenessMs) {
         this.#link?.closeFromClient()
         this.#redial()
       }
-      this.#sendAwareness()
-      this.#watch()
+      if (tick % TICKS === 0) this.#sendAwareness()
+      this.#watch(tick + 1)
     })
   }
 }

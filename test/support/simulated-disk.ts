@@ -46,6 +46,7 @@ export class SimulatedDisk {
   readonly #name: string
   readonly #onDurable: (operations: readonly Operation[]) => void
   readonly #onError: () => void
+  readonly #stores = new Set<SimulatedStore>()
 
   constructor(options: {
     readonly world: World
@@ -68,6 +69,11 @@ export class SimulatedDisk {
   /** From now on nothing fails or is slow; what has failed has failed. */
   heal(): void {
     Object.assign(this.faults, GOOD_DISK)
+  }
+
+  /** Nothing is on its way to it. */
+  get isIdle(): boolean {
+    return [...this.#stores].every((store) => store.isIdle)
   }
 
   /** How one process uses the disk; `kill` ends all stores that it has opened. */
@@ -93,18 +99,19 @@ export class SimulatedDisk {
       this.#world.after(this.#random.next() * this.faults.syncMaxMs, () => {
         const error = this.#error(this.faults.errorChance)
         if (error !== undefined) return reject(error)
-        resolve(
-          new SimulatedStore({
-            content: this.content,
-            world: this.#world,
-            sync: (operations) => this.#sync(operations),
-            isKept: () => this.#random.chance(0.5),
-            syncMs: () => this.#random.next() * this.faults.syncMaxMs,
-            readMs: () => this.#random.next() * this.faults.readMaxMs,
-            writeError: () => this.#error(this.faults.errorChance),
-            readError: () => this.#error(this.faults.readErrorChance, false),
-          }),
-        )
+        for (const store of this.#stores) if (store.isOver) this.#stores.delete(store)
+        const store = new SimulatedStore({
+          content: this.content,
+          world: this.#world,
+          sync: (operations) => this.#sync(operations),
+          isKept: () => this.#random.chance(0.5),
+          syncMs: () => this.#random.next() * this.faults.syncMaxMs,
+          readMs: () => this.#random.next() * this.faults.readMaxMs,
+          writeError: () => this.#error(this.faults.errorChance),
+          readError: () => this.#error(this.faults.readErrorChance, false),
+        })
+        this.#stores.add(store)
+        resolve(store)
       })
     })
   }
@@ -144,6 +151,15 @@ class SimulatedStore implements Store {
   #lastSyncMs = 0
   #state: 'open' | 'closed' | 'killed' = 'open'
   #whenIdle: (() => void)[] = []
+
+  get isIdle(): boolean {
+    return this.#unsynced.length === 0
+  }
+
+  /** Nothing comes from it any more. */
+  get isOver(): boolean {
+    return this.#state !== 'open' && this.isIdle
+  }
 
   constructor(parts: StoreParts) {
     this.#parts = parts

@@ -44,16 +44,23 @@ export class SimulatedLocks {
       }
       if (!this.#holders.has(name)) return grant()
       if (ifAvailable === true) return void this.#world.after(0, () => resolve(hold(null)))
-      const request = { tab, grant }
-      const waiting = this.#waiting.get(name) ?? []
-      this.#waiting.set(name, waiting)
-      waiting.push(request)
-      signal?.addEventListener('abort', () => {
+      const giveUp = (): void => {
         const index = waiting.indexOf(request)
         if (index < 0) return
         waiting.splice(index, 1)
-        reject(signal.reason)
-      })
+        reject(signal?.reason)
+      }
+      const request = {
+        tab,
+        grant: () => {
+          signal?.removeEventListener('abort', giveUp)
+          grant()
+        },
+      }
+      const waiting = this.#waiting.get(name) ?? []
+      this.#waiting.set(name, waiting)
+      waiting.push(request)
+      signal?.addEventListener('abort', giveUp)
     })
   }
 
