@@ -1,4 +1,5 @@
 import { assert } from '../../shared/assert.ts'
+import { DEFAULT_LIMITS } from '../../shared/limits.ts'
 
 /** Every buffer and wait of the provider that the server does not name. */
 export interface ProviderLimits {
@@ -16,6 +17,8 @@ export interface ProviderLimits {
   readonly wireBufferMaxBytes: number
   /** Batches of one document on their way. What is edited meanwhile goes out together, with the next. */
   readonly batchesInFlight: number
+  /** Bytes of one document on their way; one batch more is begun below this. */
+  readonly bytesInFlight: number
   readonly editsPerBatch: number
   /** More unsent edits than this are merged in memory. */
   readonly editsKeptApart: number
@@ -47,6 +50,7 @@ export const PROVIDER_LIMITS: ProviderLimits = {
   probeTimeoutMs: 5_000,
   wireBufferMaxBytes: 8 * 1024 * 1024,
   batchesInFlight: 8,
+  bytesInFlight: 4 * 1024 * 1024,
   editsPerBatch: 100,
   editsKeptApart: 1000,
   localLogOpenTimeoutMs: 10_000,
@@ -63,6 +67,8 @@ export const PROVIDER_LIMITS: ProviderLimits = {
 /** Limits check each other: a set that cannot work is refused where it is made. */
 export function checkProviderLimits(limits: ProviderLimits): ProviderLimits {
   for (const [name, value] of Object.entries(limits)) assert(value > 0, `${name} is positive`)
+  const { inFlightMaxBytes, updateMaxBytes } = DEFAULT_LIMITS
+  assert(limits.bytesInFlight + updateMaxBytes <= inFlightMaxBytes, 'a server takes what is on its way')
   assert(limits.backoffFirstMs <= limits.backoffMaxMs, 'backoff grows')
   assert(limits.localLogRetryMs <= limits.localLogRetryMaxMs, 'the time between retries grows')
   assert(limits.editsPerBatch > 1, 'edits are merged')

@@ -4,6 +4,7 @@ import type { ClientId } from '../../shared/ids.ts'
 import { decodeStateVector } from '../../shared/update/state-vector.ts'
 import type { Copy } from './copy.ts'
 import type { ProviderLimits } from './provider-limits.ts'
+import { splitUpdate } from './split-update.ts'
 import type { Batch } from './unacknowledged-edits.ts'
 
 /** The way to the server while there is a session. */
@@ -15,7 +16,7 @@ export interface PublishPort {
 
 /**
  * - `fits`: all that may go out has gone.
- * - `too large`: one edit is above what the server takes.
+ * - `too large`: something is above what the server takes, and cannot be sent in pieces.
  * - `does not fit`: the server asks for what it was given, or asks in a way that cannot be read.
  */
 export type Outcome = 'fits' | 'too large' | 'does not fit'
@@ -70,16 +71,17 @@ export class Publishing {
   publish(): Outcome {
     const { doc, edits } = this.#copy
     const port = this.#port
-    while (
-      port?.hasRoom === true &&
-      edits.hasUnsent &&
-      edits.batchesInFlight < this.#limits.batchesInFlight
-    ) {
+    while (port?.hasRoom === true && edits.hasUnsent && this.#hasWindow) {
       const batch = edits.next(doc.clientID, this.#maxBytes)
       if (batch === 'too large') return 'too large'
       if (batch !== undefined) port.publish(batch)
     }
     return 'fits'
+  }
+
+  get #hasWindow(): boolean {
+    const { batchesInFlight, bytesInFlight } = this.#copy.edits
+    return batchesInFlight < this.#limits.batchesInFlight && bytesInFlight < this.#limits.bytesInFlight
   }
 
   acknowledged(batch: number): Outcome {
@@ -109,11 +111,19 @@ export class Publishing {
   /** Sends all that the server lacks. It carries every edit that was not acknowledged, so it stands for them. */
   #offer(stateVector: Uint8Array): Outcome {
     const update = Y.encodeStateAsUpdate(this.#copy.doc, stateVector)
-    if (update.byteLength > this.#maxBytes) return 'too large'
-    this.#answeringBatch = this.#copy.edits.supersede()
+    if (update.byteLength > this.#maxBytes) return this.#offerInPieces(update)
+    this.#answeringBatch = this.#copy.edits.supersede(update.byteLength)
     this.#heardOffered = this.#copy.heard
     this.#port?.publish({ batch: this.#answeringBatch, kind: 'offer', update })
     return 'fits'
+  }
+
+  /** What other tabs told is in it, too, and is compared once more at the next join. */
+  #offerInPieces(update: Uint8Array): Outcome {
+    const pieces = splitUpdate(update, this.#maxBytes)
+    if (pieces === undefined) return 'too large'
+    this.#answeringBatch = this.#copy.edits.replaceBy(pieces)
+    return this.publish()
   }
 }
 

@@ -3,6 +3,7 @@ import type { ClientId } from '../../shared/ids.ts'
 import type { PublishKind } from '../../shared/protocol/messages.ts'
 import { mergeUpdates } from './merge-updates.ts'
 import { PROVIDER_LIMITS, type ProviderLimits } from './provider-limits.ts'
+import { splitUpdate } from './split-update.ts'
 
 /** One or more transactions of this browser that no server has acknowledged. */
 interface Edit {
@@ -38,7 +39,7 @@ export class UnacknowledgedEdits {
   /** How many of them, from the first, have a batch. */
   #sent = 0
   #lastBatch = 0
-  #acknowledgedBatch = 0
+  #flights: { readonly batch: number; readonly bytes: number }[] = []
   #transactions = 0
 
   constructor(limits: ProviderLimits = PROVIDER_LIMITS) {
@@ -70,7 +71,11 @@ export class UnacknowledgedEdits {
 
   /** Batches of this session that were not acknowledged. */
   get batchesInFlight(): number {
-    return this.#lastBatch - this.#acknowledgedBatch
+    return this.#flights.length
+  }
+
+  get bytesInFlight(): number {
+    return this.#flights.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
   add(update: Uint8Array, localSeq: number): void {
@@ -89,18 +94,20 @@ export class UnacknowledgedEdits {
     for (const edit of this.#edits) edit.batch = 0
     this.#sent = 0
     this.#lastBatch = 0
-    this.#acknowledgedBatch = 0
+    this.#flights = []
   }
 
   /**
    * The next batch: as many unsent edits as fit together. Those of the client id that this session speaks for are an
-   * `update`, those of former lives an `offer` [P2]. Undefined when all are sent; 'too large' when the next one alone
-   * is above `maxBytes`.
+   * `update`, those of former lives an `offer` [P2]. Undefined when all are sent; 'too large' when the next one is
+   * above `maxBytes` and cannot be sent in pieces.
    */
   next(ownClient: ClientId, maxBytes: number): Batch | 'too large' | undefined {
     const first = this.#edits[this.#sent]
     if (first === undefined) return undefined
-    if (first.update.byteLength > maxBytes) return 'too large'
+    if (first.update.byteLength > maxBytes) {
+      return this.#split(first, maxBytes) ? this.next(ownClient, maxBytes) : 'too large'
+    }
     const kind = kindOf(first, ownClient)
     let group = this.#groupFrom(this.#sent, maxBytes, (edit) => kindOf(edit, ownClient) === kind)
     let update = merged(group)
@@ -108,23 +115,34 @@ export class UnacknowledgedEdits {
       group = [first]
       update = first.update
     }
-    const batch = ++this.#lastBatch
+    const batch = this.#newBatch(update.byteLength)
     for (const edit of group) edit.batch = batch
     this.#sent += group.length
     return { batch, kind, update }
   }
 
-  /** The number of a batch that carries everything there is; what was sent in earlier ones waits for this one. */
-  supersede(): number {
-    const batch = ++this.#lastBatch
+  /** The number of a batch of so many bytes that carries everything there is: all edits wait for this one. */
+  supersede(bytes: number): number {
+    const batch = this.#newBatch(bytes)
     for (const edit of this.#edits) edit.batch = batch
     this.#sent = this.#edits.length
     return batch
   }
 
+  /**
+   * Everything there is lies in these pieces, which need each other in this order: from now on they are what is not
+   * acknowledged. Returns the number that their first batch will have.
+   */
+  replaceBy(pieces: readonly Uint8Array[]): number {
+    const edits = inPieces(pieces, this.#transactions, this.lastLocalSeq)
+    this.#edits.splice(0, this.#edits.length, ...edits)
+    this.#sent = 0
+    return this.#lastBatch + 1
+  }
+
   /** Everything up to `batch` is on the server's disk. Returns where the last of it lies in the local log, or 0. */
   acknowledge(batch: number): number {
-    this.#acknowledgedBatch = Math.max(this.#acknowledgedBatch, Math.min(batch, this.#lastBatch))
+    this.#flights = this.#flights.filter((flight) => flight.batch > batch)
     let count = 0
     let localSeq = 0
     for (const edit of this.#edits) {
@@ -151,6 +169,18 @@ export class UnacknowledgedEdits {
   /** All of it as one update; undefined when there is none. */
   merged(): Uint8Array | undefined {
     return this.isEmpty ? undefined : mergeUpdates(this.#edits.map(({ update }) => update))
+  }
+
+  #newBatch(bytes: number): number {
+    this.#flights.push({ batch: ++this.#lastBatch, bytes })
+    return this.#lastBatch
+  }
+
+  #split(edit: Edit, maxBytes: number): boolean {
+    const pieces = splitUpdate(edit.update, maxBytes)
+    if (pieces === undefined) return false
+    this.#edits.splice(this.#sent, 1, ...inPieces(pieces, edit.edits, edit.localSeq))
+    return true
   }
 
   #mergeUnsent(): void {
@@ -193,6 +223,20 @@ function mergedEdit(group: readonly Edit[]): Edit {
     structs: structsOf(update),
     batch: 0,
   }
+}
+
+/** Of which only the last settles what they say together. */
+function inPieces(pieces: readonly Uint8Array[], edits: number, localSeq: number): Edit[] {
+  return pieces.map((update, at) => {
+    const isLast = at === pieces.length - 1
+    return {
+      update,
+      edits: isLast ? edits : 0,
+      localSeq: isLast ? localSeq : 0,
+      structs: structsOf(update),
+      batch: 0,
+    }
+  })
 }
 
 function structsOf(update: Uint8Array): Edit['structs'] {

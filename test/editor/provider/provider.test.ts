@@ -94,6 +94,51 @@ describe('publishing', () => {
     await desk.close()
   })
 
+  test('sends what is too large for one batch in pieces, few at a time', async () => {
+    const desk = new Desk()
+    await desk.open()
+    desk.doc.transact(() => {
+      const text = desk.doc.getText('text')
+      for (let line = 0; line < 200; line++) text.insert(0, `line ${line} `, { bold: line % 2 === 0 })
+    })
+    const joined = desk.connect(500)
+    expect(joined?.have.type).toBe('state vector')
+    desk.welcome()
+    desk.sync()
+    const sent = desk.published()
+    expect(sent).toHaveLength(PROVIDER_LIMITS.batchesInFlight)
+    for (let seq = 1; desk.state === 'saving'; seq++) {
+      expect(seq).toBeLessThan(100)
+      desk.acknowledge(seq, seq)
+      sent.push(...desk.published())
+    }
+    expect(desk.state).toBe('saved')
+    expect(textOf(sent)).toBe(desk.text)
+    await desk.close()
+  })
+
+  test('[R3] offers in pieces what the server lacks of a large document', async () => {
+    const desk = new Desk()
+    await desk.open()
+    desk.connect(500)
+    desk.welcome()
+    const bob = new Writer(2)
+    for (let line = 0; line < 100; line++)
+      bob.change((text) => text.insert(0, `line ${line} `, { bold: line % 2 === 0 }))
+    desk.sendState(5, bob.everything())
+    desk.type('mine')
+    desk.sync(5, new Y.Doc())
+    const sent = desk.published()
+    for (let seq = 1; desk.state === 'saving'; seq++) {
+      expect(seq).toBeLessThan(100)
+      desk.acknowledge(seq, seq)
+      sent.push(...desk.published())
+    }
+    expect(desk.state).toBe('saved')
+    expect(textOf(sent)).toBe(desk.text)
+    await desk.close()
+  })
+
   test('[R5] refuses here what the server would refuse, and keeps it', async () => {
     const desk = new Desk()
     await desk.open()

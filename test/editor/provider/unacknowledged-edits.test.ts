@@ -62,6 +62,30 @@ describe('batches', () => {
     expect(edits.count).toBe(1)
   })
 
+  test('carry one large edit in pieces, which are settled together', () => {
+    const alice = new Writer(ALICE)
+    const edits = new UnacknowledgedEdits()
+    const large = alice.change((text) => {
+      for (let line = 0; line < 50; line++) text.insert(0, `line ${line} `, { bold: line % 2 === 0 })
+    })
+    edits.add(large, 7)
+    const batches: Batch[] = []
+    while (edits.hasUnsent) batches.push(next(edits, 500))
+    expect(batches.length).toBeGreaterThan(2)
+    for (const { update, kind } of batches) {
+      expect(update.byteLength).toBeLessThanOrEqual(500)
+      expect(kind).toBe('update')
+    }
+    expect(textOf(...batches.map(({ update }) => update))).toBe(alice.text)
+    expect(edits.count).toBe(1)
+    expect(edits.bytesInFlight).toBeGreaterThan(500)
+    expect(edits.acknowledge(batches.length - 1)).toBe(0)
+    expect(edits.count).toBe(1)
+    expect(edits.acknowledge(batches.length)).toBe(7)
+    expect(edits.isSettled).toBe(true)
+    expect(edits.bytesInFlight).toBe(0)
+  })
+
   test('are offers where they hold what other client ids wrote, and never mix the two', () => {
     const bob = new Writer(BOB)
     const first = bob.type('from a former life')
@@ -123,7 +147,7 @@ describe('acknowledgements', () => {
     next(edits)
     edits.add(alice.type('b'), 2)
     next(edits)
-    expect(edits.supersede()).toBe(3)
+    expect(edits.supersede(100)).toBe(3)
     expect(edits.acknowledge(2)).toBe(0)
     expect(edits.count).toBe(2)
     expect(edits.acknowledge(3)).toBe(2)
@@ -132,7 +156,7 @@ describe('acknowledgements', () => {
 
   test('[R2] are waited for also where an offer holds no edits of our own', () => {
     const edits = new UnacknowledgedEdits()
-    const batch = edits.supersede()
+    const batch = edits.supersede(100)
     expect(edits.isEmpty).toBe(true)
     expect(edits.isSettled).toBe(false)
     edits.acknowledge(batch)
