@@ -1,15 +1,14 @@
 import { assert } from '../../shared/assert.ts'
 import type { Clock } from '../../shared/clock.ts'
-import { InkwireError } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
-import { decodeServerFrame, encodeClientMessage } from '../../shared/protocol/inkwire.ts'
+import { encodeClientMessage } from '../../shared/protocol/inkwire.ts'
 import type { ClientMessage, ServerMessage } from '../../shared/protocol/messages.ts'
 import type { Random } from '../../shared/random.ts'
 import { backoffMs } from './backoff.ts'
 import { codeOfClose, forbidsRetry, isOverloaded } from './close-code.ts'
 import { type ConnectionState, type Phase, release, wireOf } from './connection-state.ts'
 import type { DocumentLink, DocumentListener } from './document-link.ts'
-import { type ConnectionMessage, frameParts } from './frame-parts.ts'
+import { type ConnectionMessage, frameParts, readFrame } from './frame-parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Links } from './links.ts'
 import { PROVIDER_LIMITS, type ProviderLimits } from './provider-limits.ts'
@@ -155,7 +154,7 @@ export class ServerConnection {
   #received(wire: Wire, frame: Uint8Array): void {
     if (wireOf(this.#phase) !== wire) return
     if (this.#phase.state === 'ready') this.#phase.heartbeat.heard()
-    const messages = decoded(frame)
+    const messages = readFrame(frame)
     // Nothing of a frame that cannot be read is applied [R3].
     if (messages !== undefined) this.#follow(wire, messages)
     else if (this.#hangUp(GIVEN_UP, 'this server cannot be understood')) this.#retryLater()
@@ -294,14 +293,5 @@ export class ServerConnection {
   #ping(): number {
     this.#send({ type: 'ping', nonce: ++this.#lastNonce })
     return this.#lastNonce
-  }
-}
-
-function decoded(frame: Uint8Array): readonly ServerMessage[] | undefined {
-  try {
-    return decodeServerFrame(frame)
-  } catch (error) {
-    if (error instanceof InkwireError) return undefined
-    throw error
   }
 }

@@ -1,3 +1,5 @@
+import { InkwireError } from '../../shared/errors.ts'
+import { decodeServerFrame } from '../../shared/protocol/inkwire.ts'
 import type { ChannelNumber, ServerMessage } from '../../shared/protocol/messages.ts'
 import type { SessionMessage } from './document-link.ts'
 
@@ -36,4 +38,14 @@ export function frameParts(messages: readonly ServerMessage[]): FramePart[] {
     }
   }
   return parts
+}
+
+/** Undefined where the server sent what cannot be read: nothing of it counts. */
+export function readFrame(frame: Uint8Array): readonly ServerMessage[] | undefined {
+  try {
+    return decodeServerFrame(frame)
+  } catch (error) {
+    if (error instanceof InkwireError) return undefined
+    throw error
+  }
 }

@@ -5,48 +5,18 @@ import { assert } from '../../shared/assert.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
 import { type DocName, parseDocName } from '../../shared/ids.ts'
-import type { Random } from '../../shared/random.ts'
 import type { Aside } from './aside.ts'
-import type { ServerConnection } from './connection.ts'
 import { Copy } from './copy.ts'
 import { deriveStatus, type Life } from './derive-status.ts'
 import { Listeners } from './listeners.ts'
-import type { LocalLogSource } from './local-log-source.ts'
-import { Milestone } from './milestone.ts'
 import { type Person, Presence } from './presence.ts'
 import { PROVIDER_LIMITS, type ProviderLimits } from './provider-limits.ts'
+import type { ProviderEvents, ProviderOptions } from './provider-options.ts'
 import { Session } from './session.ts'
 import { Siblings } from './siblings.ts'
 import type { Status } from './status.ts'
 import type { OpenTabs } from './tabs.ts'
-
-export interface ProviderOptions {
-  /** The document's name on the server. */
-  readonly document: string
-  /** The caller's; the provider never destroys it. What it holds already counts as an edit. */
-  readonly doc: Y.Doc
-  /** The caller's; may carry other documents. A document is open once on a connection. */
-  readonly connection: ServerConnection
-  readonly clock: Clock
-  readonly random: Random
-  /** Without it nothing survives a closed tab. The provider closes it. */
-  readonly localLog?: LocalLogSource
-  /** Without it the other tabs are reached through the server only. */
-  readonly openTabs?: OpenTabs
-  /** The caller's. Without it nobody is seen, and nobody sees. */
-  readonly awareness?: Awareness
-  readonly limits?: ProviderLimits
-  /** The provider has let go of everything but the local log. Called once. */
-  readonly onClosed?: () => void
-}
-
-/** What can be listened to. Everything else about a document is told by its `Y.Doc`. */
-export interface ProviderEvents {
-  readonly status: Status
-  /** Everything the server has is here: once after each join. */
-  readonly synced: undefined
-  readonly people: readonly Person[]
-}
+import { Waits } from './waits.ts'
 
 /**
  * One open document: a `Y.Doc` kept in step with its server, its log on this device and the other tabs.
@@ -61,9 +31,13 @@ export class Provider {
   readonly awareness: Awareness | undefined
   readonly #options: ProviderOptions
   readonly #listeners = new Listeners<ProviderEvents>()
-  readonly #loaded = new Milestone()
-  readonly #synced = new Milestone()
-  readonly #saved = new Milestone()
+  readonly #waits = new Waits(() => ({
+    isLoaded: this.#life.state !== 'opening',
+    isSynced: this.isSynced,
+    isSaved: this.#life.state === 'live' && this.#copy.edits.isSettled,
+    isOver: this.#life.state !== 'opening' && this.#life.state !== 'live',
+    status: this.#status,
+  }))
   readonly #copy: Copy
   readonly #session: Session
   readonly #presence: Presence | undefined
@@ -152,22 +126,18 @@ export class Provider {
   }
 
   /** Resolves when the local log has been read, or when it is clear that there is none. Rejects when closed before. */
-  async whenLoaded(): Promise<void> {
-    if (this.#life.state === 'opening') await this.#loaded.wait()
-    else if (this.#life.state === 'closed') throw ended(this.#status)
+  whenLoaded(): Promise<void> {
+    return this.#waits.whenLoaded()
   }
 
   /** Resolves when everything the server has is here. Rejects when it is refused, replaced or closed before. */
-  async whenSynced(): Promise<void> {
-    if (this.isSynced) return
-    if (isOver(this.#status)) throw ended(this.#status)
-    await this.#synced.wait()
+  whenSynced(): Promise<void> {
+    return this.#waits.whenSynced()
   }
 
   /** Resolves when nothing is unacknowledged. Rejects when that is refused, replaced or closed before. */
-  async whenSaved(): Promise<void> {
-    if (isOver(this.#status)) throw ended(this.#status)
-    if (!this.#isSaved) await this.#saved.wait()
+  whenSaved(): Promise<void> {
+    return this.#waits.whenSaved()
   }
 
   /**
@@ -210,9 +180,8 @@ export class Provider {
     if (this.#copy.isDamaged) return this.#replaced()
     if (this.#life.state === 'opening') this.#life = { state: 'live' }
     const { localLog, openTabs } = this.#options
-    if (openTabs !== undefined) this.#siblings = this.#newSiblings(openTabs)
+    if (openTabs !== undefined && this.#life.state === 'live') this.#siblings = this.#newSiblings(openTabs)
     this.#session.join()
-    this.#loaded.reach()
     this.#refresh()
     localLog?.watchOrphans?.((orphan) => this.#copy.adopt(orphan))
   }
@@ -258,7 +227,6 @@ export class Provider {
 
   #becomeSynced(): void {
     this.#presence?.joined()
-    this.#synced.reach()
     this.#listeners.tell('synced', undefined)
   }
 
@@ -283,10 +251,6 @@ export class Provider {
     this.#siblings = undefined
   }
 
-  get #isSaved(): boolean {
-    return this.#life.state === 'live' && this.#copy.edits.isSettled
-  }
-
   #refresh(): void {
     const { connection } = this.#options
     const status = deriveStatus({
@@ -298,21 +262,12 @@ export class Provider {
       unacknowledged: this.#copy.unacknowledged,
       savedAtMs: this.#savedAtMs,
     })
-    if (this.#isSaved) this.#saved.reach()
-    if (equalityDeep(status, this.#status)) return
+    const isNews = !equalityDeep(status, this.#status)
     this.#status = status
+    this.#waits.settle()
+    if (!isNews) return
     if (status.state === 'saved') this.#copy.renewDamagedLog()
-    if (isOver(status)) this.#fail(status)
     this.#listeners.tell('status', status)
-  }
-
-  #fail(status: Status): void {
-    const error = ended(status)
-    this.#saved.fail(error)
-    if (this.#life.state === 'live') return // Only reading is possible at the moment: it can still be synced.
-    this.#synced.fail(error)
-    if (this.#life.state === 'closed') this.#loaded.fail(error)
-    else this.#loaded.reach()
   }
 
   async #close(): Promise<void> {
@@ -327,19 +282,4 @@ export class Provider {
     this.#options.onClosed?.()
     await closed
   }
-}
-
-function isOver({ state }: Status): boolean {
-  return state === 'refused' || state === 'replaced' || state === 'closed'
-}
-
-function ended(status: Status): Error {
-  if (status.state === 'refused') return new InkwireError(status.code, status.text)
-  if (status.state === 'replaced') {
-    return new InkwireError(
-      'DOCUMENT_DELETED',
-      'another document has its name, or this copy of it is damaged',
-    )
-  }
-  return new Error('the document was closed')
 }

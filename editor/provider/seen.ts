@@ -1,4 +1,5 @@
 import type { Seq } from '../../shared/ids.ts'
+import type { SessionMessage } from './document-link.ts'
 
 /**
  * How far into the server's log this copy of a document reaches: everything up to `seq` is in it.
@@ -19,6 +20,27 @@ export class Seen {
 
   get seq(): Seq {
     return this.#seq
+  }
+
+  /** Moves on with a message. False: something before it is missing. */
+  take(message: SessionMessage): boolean {
+    switch (message.type) {
+      case 'state':
+        this.state(message.seq)
+        return true
+      case 'deliver':
+        return this.delivered(message.seq)
+      case 'synced':
+        return this.synced(message.seq)
+      case 'acknowledge':
+        this.acknowledged(message.seq)
+        return true
+      case 'request':
+      case 'awareness':
+        return true
+      default:
+        return message satisfies never
+    }
   }
 
   /** A state stands for every entry up to `seq`. */

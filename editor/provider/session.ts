@@ -127,7 +127,7 @@ export class Session implements DocumentListener {
     const rest: SessionMessage[] = []
     let fits = true
     for (const message of messages) {
-      fits = this.#see(message)
+      fits = this.#seen.take(message)
       if (!fits) break
       if (message.type === 'state' || message.type === 'deliver') updates.push(message.update)
       else rest.push(message)
@@ -164,27 +164,6 @@ export class Session implements DocumentListener {
 
   roomFreed(): void {
     this.publish()
-  }
-
-  /** Moves on in the server's log. False: something before this message is missing [R3]. */
-  #see(message: SessionMessage): boolean {
-    switch (message.type) {
-      case 'state':
-        this.#seen.state(message.seq)
-        return true
-      case 'deliver':
-        return this.#seen.delivered(message.seq)
-      case 'synced':
-        return this.#seen.synced(message.seq)
-      case 'acknowledge':
-        this.#seen.acknowledged(message.seq)
-        return true
-      case 'request':
-      case 'awareness':
-        return true
-      default:
-        return message satisfies never
-    }
   }
 
   #follow(messages: readonly SessionMessage[], fits: boolean): void {
