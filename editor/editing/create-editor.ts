@@ -6,6 +6,7 @@ import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
+import { freshSelection } from './fresh-selection.ts'
 import { showMergedNodes } from './merged-nodes.ts'
 import { openLinks } from './open-links.ts'
 import { OwnChanges } from './own-changes.ts'
@@ -61,6 +62,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
         ySyncOptions: { mapping },
         yUndoOptions: { protectedNodes: new Set(Object.keys(schema.nodes)) },
       }),
+      freshSelection(doc),
       carets({ awareness, person }),
       Placeholder.configure({ placeholder }),
       clickBelow,

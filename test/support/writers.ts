@@ -40,9 +40,10 @@ export class Writer {
 
   async caretAtEnd(): Promise<void> {
     await this.editor((element) => {
-      element.editor?.commands.focus('end')
-      // At once: the command itself waits for a frame, and the first keys would go nowhere.
-      element.editor?.view.focus()
+      const { editor } = element
+      // Not by the editor's command for it, which acts again a frame later, in the middle of what is typed.
+      editor?.commands.setTextSelection(editor.state.doc.content.size)
+      editor?.view.focus()
     })
   }
 

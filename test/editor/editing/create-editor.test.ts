@@ -249,6 +249,37 @@ test('[R3] remote words leave a focused caret where it is, in a shadow root too'
   expect(result).toEqual(['zero one Xtwo', 'zero one Xtwo'])
 })
 
+test('[R3] an arrow key that the browser has not told of yet is not undone by what others do', async () => {
+  const result = await page.evaluate(async () => {
+    const ada = desk.open((fragment) => fragment.insert(0, [desk.element('paragraph', {}, 'one two')]))
+    const bob = desk.open(ada)
+    const { view, commands } = desk.editor(ada)
+    commands.setTextSelection(5)
+    view.focus()
+    const left = () =>
+      (view.root as unknown as Document).getSelection()?.modify('move', 'backward', 'character')
+    const atRest = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+    await atRest()
+    const carets: number[] = [view.state.selection.head]
+    // Somebody types.
+    left()
+    desk.editor(bob).commands.insertContentAt(8, '!')
+    desk.sync()
+    await atRest()
+    carets.push(view.state.selection.head)
+    // Somebody's caret moves.
+    const { awareness } = desk.seat(ada)
+    awareness.states.set(1, desk.seat(bob).awareness.getLocalState() ?? {})
+    left()
+    desk.redrawCarets(ada)
+    await atRest()
+    carets.push(view.state.selection.head)
+    desk.editor(ada).commands.insertContent('X')
+    return { carets, text: desk.text(ada) }
+  })
+  expect(result).toEqual({ carets: [5, 4, 3], text: 'onXe two!' })
+})
+
 test('undo takes back own words only, and never what others put into a block of one’s own', async () => {
   const result = await page.evaluate(() => {
     const ada = desk.open(() => {})

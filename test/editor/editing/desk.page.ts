@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core'
+import { yCursorPluginKey } from '@tiptap/y-tiptap'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { createEditor, prepareRoot } from '../../../editor/editing/create-editor.ts'
@@ -83,6 +84,12 @@ const desk = {
         Y.applyUpdate(to.doc, missing, 'network')
       }
     }
+  },
+
+  /** Draws everyone's carets, as when somebody's has moved. */
+  redrawCarets(number: number): void {
+    const { view } = desk.editor(number)
+    view.dispatch(view.state.tr.setMeta(yCursorPluginKey, { awarenessUpdated: true }))
   },
 
   /** What a document holds, as XML. */
