@@ -151,6 +151,12 @@ export class Durable {
     this.#told.add(`${identify(keyOf(browser))} ${document} ${epoch}`)
   }
 
+  /** A browser's own disk has failed: what it was told may be gone with it. */
+  forgets(browser: string): void {
+    const author = `${identify(keyOf(browser))} `
+    for (const told of this.#told) if (told.startsWith(author)) this.#told.delete(told)
+  }
+
   /** Whether a document of this name was deleted. */
   hadOtherLife(name: string): boolean {
     return this.#former.some((life) => life.name === name)

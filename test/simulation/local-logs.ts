@@ -6,11 +6,13 @@ import { SimulatedDisk } from '../support/simulated-disk.ts'
 import { SimulatedLocks } from '../support/simulated-locks.ts'
 import type { World } from '../support/world.ts'
 import type { Counts } from './counts.ts'
+import type { Durable } from './durable.ts'
 
 export interface LocalLogsOptions {
   readonly world: World
   readonly random: RandomStream
   readonly counts: Counts
+  readonly durable: Durable
   readonly browser: string
 }
 
@@ -94,12 +96,15 @@ export class LocalLogs {
   #disk(slot: number): SimulatedDisk {
     const found = this.#disks.get(slot)
     if (found !== undefined) return found
-    const { world, random, browser, counts } = this.#options
+    const { world, random, browser, counts, durable } = this.#options
     const disk = new SimulatedDisk({
       world,
       random,
       name: `${browser}'s disk`,
-      onError: () => counts.count('local store errors'),
+      onError: () => {
+        counts.count('local store errors')
+        durable.forgets(browser)
+      },
     })
     disk.faults.syncMaxMs = 30
     this.#disks.set(slot, disk)

@@ -1,9 +1,14 @@
 import type { LocalLogSource } from '../../editor/provider/local-log-source.ts'
 import type { Transport } from '../../editor/provider/transport.ts'
 import { UnacknowledgedEdits } from '../../editor/provider/unacknowledged-edits.ts'
-import type { Epoch, Seq } from '../../shared/ids.ts'
-import type { UpdateLog } from '../../shared/log/update-log.ts'
-import { decodeServerFrame, encodeServerMessage, joinFrames } from '../../shared/protocol/inkwire.ts'
+import { type Epoch, nextSeq } from '../../shared/ids.ts'
+import { type DocumentLog, EMPTY_UPDATE } from '../../shared/log/update-log.ts'
+import {
+  decodeClientFrame,
+  decodeServerFrame,
+  encodeServerMessage,
+  joinFrames,
+} from '../../shared/protocol/inkwire.ts'
 
 export function savedWhenSent(): () => void {
   const { prototype } = UnacknowledgedEdits
@@ -36,44 +41,81 @@ export function seesOneEpoch(transport: Transport): Transport {
   }
 }
 
-/** The local log says that an edit is there before it is. */
-export function keepsLater(source: LocalLogSource): LocalLogSource {
-  return { ...passed(source), open: async () => hasty(await source.open()) }
-}
-
-export function adoptsNothing(source: LocalLogSource): LocalLogSource {
-  return { open: () => source.open(), close: () => source.close() }
-}
-
-function passed(source: LocalLogSource): LocalLogSource {
+/** Each ping is answered on this side of the network. */
+export function answersItself(transport: Transport): Transport {
   return {
-    open: () => source.open(),
-    close: () => source.close(),
-    watchOrphans: (adopt) => source.watchOrphans?.(adopt),
-  }
-}
-
-function hasty(log: UpdateLog): UpdateLog {
-  return {
-    list: (options) => log.list(options),
-    delete: (doc) => log.delete(doc),
-    close: () => log.close(),
-    open: async (doc) => {
-      const document = await log.open(doc)
-      let next = document.head
-      return new Proxy(document, {
-        get: (target, name) => {
-          if (name === 'append') {
-            return async (update: Uint8Array, author: string) => {
-              target.append(update, author).catch(() => undefined) // that is the bug
-              next = (next + 1) as Seq
-              return next
-            }
-          }
-          const value = Reflect.get(target, name, target) as unknown
-          return typeof value === 'function' ? value.bind(target) : value
+    dial: (url, listener) => {
+      const wire = transport.dial(url, listener)
+      return {
+        get bufferedBytes() {
+          return wire.bufferedBytes
         },
-      })
+        close: (code, text) => wire.close(code, text),
+        send: (frame) => {
+          wire.send(frame)
+          for (const message of decodeClientFrame(frame)) {
+            if (message.type !== 'ping') continue
+            listener.received(encodeServerMessage({ type: 'pong', nonce: message.nonce }))
+          }
+        },
+      }
     },
   }
+}
+
+/** The local log says that an edit is there before it is. */
+export function keepsLater(source: LocalLogSource): LocalLogSource {
+  return withAppends(source, (document) => {
+    let seq = document.head
+    return async (update, author) => {
+      document.append(update, author).catch(() => undefined) // that is the bug
+      seq = nextSeq(seq)
+      return seq
+    }
+  })
+}
+
+export function forgetsWhatIsOwn(source: LocalLogSource): LocalLogSource {
+  return withAppends(
+    source,
+    (document) => (update, author) => document.append(update, author === 'own' ? 'tab' : author),
+  )
+}
+
+export function keepsNoDeliveries(source: LocalLogSource): LocalLogSource {
+  return withAppends(
+    source,
+    (document) => (update, author) =>
+      document.append(author.startsWith('server') ? EMPTY_UPDATE : update, author),
+  )
+}
+
+type Append = DocumentLog['append']
+
+function withAppends(source: LocalLogSource, change: (document: DocumentLog) => Append): LocalLogSource {
+  return {
+    close: () => source.close(),
+    watchOrphans: (adopt) => source.watchOrphans?.(adopt),
+    open: async () => {
+      const log = await source.open()
+      return {
+        list: (options) => log.list(options),
+        delete: (doc) => log.delete(doc),
+        close: () => log.close(),
+        open: async (doc) => withAppend(await log.open(doc), change),
+      }
+    },
+  }
+}
+
+function withAppend(document: DocumentLog, change: (document: DocumentLog) => Append): DocumentLog {
+  const append = change(document)
+  // Its properties move on, so that a copy of them will not do.
+  return new Proxy(document, {
+    get: (target, name) => {
+      if (name === 'append') return append
+      const value = Reflect.get(target, name, target) as unknown
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }

@@ -1,6 +1,9 @@
+import { Claims } from '../../server/channel/claims.ts'
+import type { Subscriber } from '../../server/channel/subscriber.ts'
 import type { Connection } from '../../server/session/connection.ts'
 import { Outbox } from '../../server/session/outbox.ts'
-import { nextSeq, type Seq } from '../../shared/ids.ts'
+import { InkwireError } from '../../shared/errors.ts'
+import { type ClientId, nextSeq, type Seq } from '../../shared/ids.ts'
 import type { Range, Store, StoreOpener } from '../../shared/log/store.ts'
 import type { DocumentLog, Entry, Follower, UpdateLog } from '../../shared/log/update-log.ts'
 import { decodeServerFrame } from '../../shared/protocol/inkwire.ts'
@@ -137,30 +140,72 @@ export function missesWhileReading(): () => void {
   }
 }
 
+/** A client id stays with the session that spoke for it first, as long as that is there. */
+export function refusesReturning(): () => void {
+  const speakers = new WeakMap<Claims, Map<ClientId, Subscriber>>()
+  const ends = [
+    replaced(
+      Claims.prototype,
+      'speak',
+      (original) =>
+        function (subscriber, clients, kind) {
+          const known = speakers.get(this) ?? new Map<ClientId, Subscriber>()
+          speakers.set(this, known)
+          for (const client of clients) {
+            if ((known.get(client) ?? subscriber) !== subscriber) {
+              throw new InkwireError('CLIENT_ID_FOREIGN', 'somebody is there already')
+            }
+          }
+          original.call(this, subscriber, clients, kind)
+          if (kind === 'update') for (const client of clients) known.set(client, subscriber)
+        },
+    ),
+    replaced(
+      Claims.prototype,
+      'release',
+      (original) =>
+        function (subscriber) {
+          const known = speakers.get(this)
+          for (const [client, speaker] of known ?? []) if (speaker === subscriber) known?.delete(client)
+          return original.call(this, subscriber)
+        },
+    ),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
 const DELIVERY_SKIPPED_EVERY = 30
 
 export function skipsDeliveries(): (connection: Connection) => Connection {
   let delivered = 0
-  return (connection) => ({
-    ...passed(connection),
-    send: (frame) => {
-      const isDelivery =
-        frame[0] === DELIVER && decodeServerFrame(frame).every(({ type }) => type === 'deliver')
-      if (!isDelivery || ++delivered % DELIVERY_SKIPPED_EVERY !== 0) connection.send(frame)
-    },
-  })
+  return (connection) =>
+    changed(connection, {
+      send: (frame) => {
+        const isDelivery =
+          frame[0] === DELIVER && decodeServerFrame(frame).every(({ type }) => type === 'deliver')
+        if (!isDelivery || ++delivered % DELIVERY_SKIPPED_EVERY !== 0) connection.send(frame)
+      },
+    })
 }
 
-/** A connection that does what the one behind it does. */
-export function passed(connection: Connection): Connection {
+export function neverDrains(connection: Connection): Connection {
+  return changed(connection, { whenDrained: () => undefined })
+}
+
+function changed(
+  connection: Connection,
+  { send, whenDrained }: Partial<Pick<Connection, 'send' | 'whenDrained'>>,
+): Connection {
   return {
     address: connection.address,
     get bufferedBytes() {
       return connection.bufferedBytes
     },
-    send: (frame) => connection.send(frame),
+    send: send ?? ((frame) => connection.send(frame)),
     close: (code, text) => connection.close(code, text),
-    whenDrained: (run) => connection.whenDrained(run),
+    whenDrained: whenDrained ?? ((run) => connection.whenDrained(run)),
   }
 }
 

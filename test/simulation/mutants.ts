@@ -1,4 +1,3 @@
-import { Seen } from '../../editor/provider/seen.ts'
 import { UnacknowledgedEdits } from '../../editor/provider/unacknowledged-edits.ts'
 import { Claims } from '../../server/channel/claims.ts'
 import { Outbox } from '../../server/session/outbox.ts'
@@ -76,9 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'stale-forgotten',
     bug: 'a session that went stale is not woken when its client has read everything [X2]',
-    mutate: mutating(() => ({
-      connection: (connection) => ({ ...server.passed(connection), whenDrained: () => undefined }),
-    })),
+    mutate: mutating(() => ({ connection: server.neverDrains })),
   },
   {
     name: 'snapshot-claims-more',
@@ -120,6 +117,11 @@ export const MUTANTS: readonly Mutant[] = [
     mutate: mutating(() => ({ install: () => replaced(Claims.prototype, 'speak', () => () => undefined) })),
   },
   {
+    name: 'first-comer-keeps-id',
+    bug: 'who comes back before the old connection is noticed dead is refused its own client id [P2]',
+    mutate: mutating(() => ({ install: server.refusesReturning })),
+  },
+  {
     name: 'no-resend',
     bug: 'what was sent before a connection was lost is not sent again after it [R3]',
     mutate: mutating(() => ({
@@ -130,21 +132,6 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'saved-when-sent',
     bug: 'the screen says "saved" when everything was sent [R2]',
     mutate: mutating(() => ({ install: client.savedWhenSent })),
-  },
-  {
-    name: 'own-ack-as-position',
-    bug: 'a client takes the seq of its own edit for how far it has read [CL3]',
-    mutate: mutating(() => ({
-      install: () =>
-        replaced(
-          Seen.prototype,
-          'acknowledged',
-          () =>
-            function (seq) {
-              this.state(seq)
-            },
-        ),
-    })),
   },
   {
     name: 'epoch-ignored',
@@ -162,9 +149,19 @@ export const MUTANTS: readonly Mutant[] = [
     mutate: mutating(() => ({ localLog: client.keepsLater })),
   },
   {
-    name: 'orphans-left',
-    bug: 'nobody takes over the log that a crashed tab has left beside another one [R1]',
-    mutate: mutating(() => ({ localLog: client.adoptsNothing })),
+    name: 'own-edits-unmarked',
+    bug: 'after a reload nobody knows which edits are still to be sent [R1]',
+    mutate: mutating(() => ({ localLog: client.forgetsWhatIsOwn })),
+  },
+  {
+    name: 'deliveries-not-kept',
+    bug: 'the local log says how far the copy reaches, and does not hold all of it [R3]',
+    mutate: mutating(() => ({ localLog: client.keepsNoDeliveries })),
+  },
+  {
+    name: 'black-hole-unnoticed',
+    bug: 'a client takes its own ping for an answer, and never finds out that its connection is dead [R3]',
+    mutate: mutating(() => ({ transport: client.answersItself })),
   },
 ]
 

@@ -129,6 +129,7 @@ function setStage(world: World, counts: Counts, scenario: Scenario, mutation: Mu
     onError: () => counts.count('store errors'),
   })
   disk.faults.syncMaxMs = scenario.syncMaxMs
+  disk.faults.readMaxMs = scenario.readMaxMs
   const clocks = world.random('clocks')
   const clockFaults = () => ({
     rate: scenario.faults.has('clock skew') ? 0.9 + 0.2 * clocks.next() : 1,

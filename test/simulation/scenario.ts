@@ -51,6 +51,7 @@ export interface Scenario {
   readonly latencyMaxMs: number
   readonly windowBytes: number
   readonly syncMaxMs: number
+  readonly readMaxMs: number
   readonly limits: Limits
   readonly logLimits: LogLimits
   readonly providerLimits: ProviderLimits
@@ -68,7 +69,7 @@ const BROWSERS_MAX = 6
 const DEEDS_MAX = 16
 /** Costly to run. */
 const RARE: readonly Fault[] = ['long offline', 'two tabs', 'hostile']
-const COMMON: readonly Fault[] = ['server killed', 'cut', 'offline', 'reload', 'undo']
+const COMMON: readonly Fault[] = ['server killed', 'cut', 'offline', 'reload', 'undo', 'slow reader']
 
 export function drawScenario(seed: number, shrinking: Shrinking = {}): Scenario {
   const random = new RandomStream(seed, 'scenario')
@@ -77,7 +78,8 @@ export function drawScenario(seed: number, shrinking: Shrinking = {}): Scenario 
   const workMs = random.integer(20, 90) * 1000
   const latencyMaxMs = random.oneOf([20, 100, 400, 2000])
   const syncMaxMs = random.oneOf([1, 5, 50, 500])
-  const windowBytes = random.oneOf([0, 512, 4096])
+  const readMaxMs = random.oneOf([1, 20, 200])
+  const windowBytes = random.oneOf([0, 0, 512, 4096])
   const swarm = random.next()
   const faults = new Set<Fault>()
   for (const fault of FAULTS) {
@@ -105,12 +107,13 @@ export function drawScenario(seed: number, shrinking: Shrinking = {}): Scenario 
     latencyMaxMs,
     windowBytes,
     syncMaxMs,
+    readMaxMs,
     limits: checkLimits({
       ...DEFAULT_LIMITS,
       heartbeatMs,
       channelIdleMs: random.oneOf([1000, 5000, 30_000]),
       ...(isTight
-        ? { outboxSoftBytes: 600, outboxHardBytes: 4000, pageMaxBytes: 400, catchUpMaxBytes: 300 }
+        ? { outboxSoftBytes: 300, outboxHardBytes: 4000, pageMaxBytes: 200, catchUpMaxBytes: 200 }
         : { pageMaxBytes: 2000 }),
     }),
     logLimits: { ...DEFAULT_LOG_LIMITS, pageMaxBytes: isTight ? 500 : 4000, clearMaxEntries: 7 },

@@ -53,7 +53,7 @@ export class SimulatedBrowser {
     this.#localLogs = new Map(
       scenario.documents.map((document) => [
         document,
-        new LocalLogs({ world, random, counts, browser: name }),
+        new LocalLogs({ world, random, counts, durable: options.durable, browser: name }),
       ]),
     )
     this.#kept = new Map(scenario.documents.map((document) => [document, []]))
@@ -90,7 +90,8 @@ export class SimulatedBrowser {
     if (this.isOpen) return
     const { counts, scenario } = this.#options
     this.#openTab()
-    if (!scenario.faults.has('two tabs')) return
+    // Now and then with the log of the other tab left over.
+    if (!scenario.faults.has('two tabs') || this.#random.chance(0.3)) return
     counts.count('two tabs of one browser')
     this.#openTab()
   }
@@ -105,11 +106,10 @@ export class SimulatedBrowser {
 
   /** Where there are two tabs, one of them may go on. */
   crash(isTold: boolean): void {
-    const [first, ...rest] = this.#tabs
-    const crashed = rest.length > 0 && this.#random.chance(0.5) ? [first, ...rest] : [first]
+    const tabs = [...this.#tabs]
+    const crashed = tabs.length > 1 && this.#random.chance(0.5) ? [this.#random.oneOf(tabs)] : tabs
     this.#options.world.note(this.name, 'crashes', crashed.length)
     for (const tab of crashed) {
-      if (tab === undefined) continue
       tab.crash(isTold)
       this.#tabs.delete(tab)
     }
