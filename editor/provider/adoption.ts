@@ -10,7 +10,8 @@ import { mergeUpdates } from './merge-updates.ts'
 /**
  * Takes over what a tab that is gone has left: its words, to be published from here, and what else it knew.
  *
- *     of this life, or of none yet:  into this copy; the orphan keeps its own for the next tab, without the words
+ *     of this life:                  into this copy; the orphan keeps its own for the next tab, without the words
+ *     of no life yet:                into this copy; the orphan is emptied
  *     of an older life:              the words are put aside in `log`, this tab's; the orphan is emptied [R4]
  *     nobody knows which is older:   wait until the server has said so
  *
@@ -37,7 +38,9 @@ export async function adopt(
     await copy.whenOnDevice()
     if (!copy.isOnDevice) throw noLog()
     const last = contents.unacknowledged.at(-1)
-    if (last !== undefined && !contents.isDamaged) {
+    // Words that have met no server yet are at home in any life, but only once: they are in this one now.
+    if (contents.epoch === undefined) await orphan.delete(document)
+    else if (last !== undefined && !contents.isDamaged) {
       await left.append(EMPTY_UPDATE, formatAuthor({ type: 'adopted', through: last.seq }))
     }
   } finally {

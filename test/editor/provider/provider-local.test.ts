@@ -319,6 +319,21 @@ describe('a tab that is gone', () => {
     await desk.close()
   })
 
+  test('[R4] whose words had met no server leaves them once: they belong to the life they come into', async () => {
+    const gone = new LocalDevice()
+    const before = await openTab(gone)
+    before.type('offline')
+    await settle()
+    await before.close()
+    const orphan = await gone.openLog()
+    const { desk, adopt } = await openBeside(new LocalDevice(gone.clock))
+    await adopt(orphan)
+    expect(desk.text).toBe('offline')
+    expect(desk.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
+    expect(await orphan.list()).toEqual([])
+    await desk.close()
+  })
+
   test('[R1] keeps its words where nobody can keep them better', async () => {
     const { orphan, device } = await orphanOf('orphaned')
     const full = new LocalDevice(device.clock)
