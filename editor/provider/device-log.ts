@@ -67,9 +67,13 @@ export class DeviceLog {
         this.#log = undefined
         void localLog.close()
       })
-      if (opened === undefined || this.#isClosed) return undefined
-      this.#localLog = opened.localLog
-      return opened.contents
+      if (opened === undefined) return undefined
+      if (!this.#isClosed) {
+        this.#localLog = opened.localLog
+        return opened.contents
+      }
+      await opened.localLog.close()
+      return undefined
     } catch (error) {
       // A private window, a store that the browser took away.
       this.#failure = error

@@ -115,6 +115,7 @@ export class Session implements DocumentListener {
     if (copy.epoch !== undefined && copy.epoch !== epoch) {
       if (!copy.isEmpty) return this.#replaced() // [R4]
       copy.epoch = undefined
+      copy.position = undefined
     }
     copy.confirmEpoch(epoch)
     this.#isWritable = isWritable

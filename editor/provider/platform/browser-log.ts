@@ -23,31 +23,35 @@ export class SlottedLog implements LocalLogSource {
   readonly #options: SlottedLogOptions
   readonly #slots: Slots
   #log: UpdateLog | undefined
+  #isClosed = false
 
   constructor(options: SlottedLogOptions) {
     this.#options = options
-    this.#slots = new Slots(options.slots)
+    const { onLeft, slots } = options
+    this.#slots = new Slots(onLeft === undefined ? slots : { ...slots, onFailed: onLeft })
   }
 
   async open(): Promise<UpdateLog> {
     const slot = await this.#slots.take()
     if (slot === undefined) throw new InkwireError('LOG_UNAVAILABLE', 'too many tabs have this document open')
-    this.#log = await this.#open(slot)
-    return this.#log
+    const log = await this.#open(slot)
+    if (this.#isClosed) {
+      await log.close()
+      throw new InkwireError('LOG_UNAVAILABLE', 'the document was closed')
+    }
+    this.#log = log
+    return log
   }
 
   watchOrphans(adopt: (orphan: UpdateLog) => Promise<void>): void {
     this.#slots.watch(async (slot) => {
-      try {
-        const orphan = await this.#open(slot)
-        await adopt(orphan).finally(() => orphan.close())
-      } catch (error) {
-        this.#options.onLeft?.(error)
-      }
+      const orphan = await this.#open(slot)
+      await adopt(orphan).finally(() => orphan.close())
     })
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     try {
       await this.#log?.close()
     } finally {

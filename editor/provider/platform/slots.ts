@@ -22,6 +22,8 @@ export interface SlotsOptions {
   /** How many slots were ever taken in this browser. */
   readonly readCount: () => number
   readonly writeCount: (count: number) => void
+  /** A slot could not be watched or visited. */
+  readonly onFailed?: (error: unknown) => void
 }
 
 /** As many tabs can have a log of their own for the same document. */
@@ -67,10 +69,11 @@ export class Slots {
   watch(visit: (slot: number) => Promise<void>): void {
     const own = this.#own
     if (own === undefined) return
-    let last: Promise<void> = Promise.resolve()
+    let last: Promise<unknown> = Promise.resolve()
     const inTurn = (slot: number): Promise<void> => {
-      last = last.then(() => (this.#closing.signal.aborted ? undefined : visit(slot)))
-      return last
+      const turn = last.then(() => (this.#closing.signal.aborted ? undefined : visit(slot)))
+      last = turn.catch(() => {}) // whoever took this turn hears of it
+      return turn
     }
     const watch = (slot: number): void => void this.#watch(slot, inTurn)
     this.#announcer = this.#options.openAnnouncer(watch)
@@ -88,9 +91,13 @@ export class Slots {
   async #watch(slot: number, visit: (slot: number) => Promise<void>): Promise<void> {
     if (slot === this.#own || this.#watched.has(slot)) return
     this.#watched.add(slot)
-    const release = await this.#hold(slot, { signal: this.#closing.signal })
+    let release: (() => void) | undefined
     try {
+      release = await this.#hold(slot, { signal: this.#closing.signal })
       if (release !== undefined) await visit(slot)
+    } catch (error) {
+      // A page that is being put away gets no locks. What is in the slot stays for the next one.
+      this.#options.onFailed?.(error)
     } finally {
       this.#watched.delete(slot)
       release?.()

@@ -13,7 +13,6 @@ class Browser {
   readonly clock = new FakeClock()
   readonly locks = new FakeLocks()
   readonly announcements = new FakeBroadcast<number>()
-  readonly tabs = new FakeBroadcast<never>()
   readonly disks = new Map<number, SortedBytes>()
   count = 0
   #clients = 0
@@ -23,7 +22,13 @@ class Browser {
   }
 
   /** A tab with the notes open, on a log of its own. */
-  async openTab(options: { readonly inStep?: boolean } = {}): Promise<Desk> {
+  async openTab(): Promise<Desk> {
+    const desk = await this.startTab().open()
+    await settle()
+    return desk
+  }
+
+  startTab(): Desk {
     const localLog = new SlottedLog({
       clock: this.clock,
       random: () => 0.5,
@@ -34,10 +39,7 @@ class Browser {
       },
       slots: this.#slotsOptions(),
     })
-    const openTabs = options.inStep === true ? { openTabs: this.tabs.openTabs } : {}
-    const desk = await new Desk({ client: ++this.#clients, clock: this.clock, localLog, ...openTabs }).open()
-    await settle()
-    return desk
+    return new Desk({ client: ++this.#clients, clock: this.clock, localLog })
   }
 
   #slotsOptions() {
@@ -168,4 +170,15 @@ describe('tabs of one browser', () => {
     for (const tab of tabs) await tab.close()
     expect(browser.disks.size).toBe(16)
   })
+})
+
+test('a log that is closed while it is being opened lets go of its slot', async () => {
+  const browser = new Browser()
+  const tab = browser.startTab()
+  const closed = tab.close()
+  await closed
+  await settle()
+  const slots = browser.slots()
+  expect(await slots.take()).toBe(0)
+  slots.close()
 })
