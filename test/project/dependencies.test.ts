@@ -4,7 +4,11 @@ import { expect, test } from 'vitest'
 interface Lock {
   readonly packages: Record<
     string,
-    { readonly version?: string; readonly resolved?: string; readonly dev?: boolean }
+    {
+      readonly version?: string
+      readonly resolved?: string
+      readonly optionalDependencies?: Record<string, string>
+    }
   >
 }
 
@@ -43,4 +47,12 @@ test('every version is pinned', () => {
   >
   for (const version of Object.values({ ...dependencies, ...devDependencies }))
     expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+})
+
+// A registry that lacks the packages of some platforms makes npm leave them out, and then `npm ci` refuses the lockfile.
+test('the lockfile has the packages of every platform', () => {
+  const named = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies),
+  )
+  expect(named.filter((name) => packages[`node_modules/${name}`] === undefined)).toEqual([])
 })
