@@ -132,16 +132,17 @@ export class DeviceLog {
     return isAside
   }
 
-  /** Finishes what was begun. Idempotent. */
+  /** Finishes what was begun; a log that has failed gets a last chance. Idempotent. */
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
     this.#stopRetrying()
-    const localLog = this.#localLog
     this.#change(async () => {
-      await localLog?.close()
-      await this.#options.source?.close()
+      const localLog = this.#localLog
+      if (localLog !== undefined && !localLog.isWorking && !localLog.isDamaged) await this.#restart()
+      await this.#localLog?.close()
     })
+    this.#change(async () => this.#options.source?.close())
     await this.#changing
   }
 
@@ -160,7 +161,9 @@ export class DeviceLog {
     if (this.#isClosed || this.#localLog?.isDamaged === true) return
     this.#cancelRetry ??= clock.after(this.#retryMs, () => {
       this.#cancelRetry = undefined
-      this.#change(() => this.#restart())
+      this.#change(async () => {
+        if (!this.#isClosed) await this.#restart()
+      })
     })
     this.#retryMs = Math.min(2 * this.#retryMs, limits.localLogRetryMaxMs)
   }
@@ -168,11 +171,11 @@ export class DeviceLog {
   async #restart(): Promise<void> {
     const before = this.#localLog
     const log = this.#log
-    if (this.#isClosed || log === undefined) return
+    if (log === undefined) return
     try {
       await before?.close()
       const { localLog } = await this.#openLocalLog(log)
-      if (this.#isClosed || this.#localLog !== before) return await localLog.close()
+      if (this.#localLog !== before) return await localLog.close()
       this.#localLog = localLog
       // All that can be read there was written by this copy, or read by it when it was opened.
       if (localLog.isWorking) this.#options.onRestart(localLog)

@@ -215,6 +215,26 @@ describe('a device that works again', () => {
   })
 })
 
+describe('a device that failed for a moment', () => {
+  test('[R1] gets a last chance when the document is closed', async () => {
+    const device = new LocalDevice()
+    const log = await device.openLog()
+    const first = await openTab(device, log)
+    device.isFull = true
+    first.type('words')
+    await settle()
+    expect(first.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: false } })
+    device.isFull = false
+    device.clock.pass(1000)
+    await settle()
+    await first.close()
+    const second = await openTab(device)
+    expect(second.text).toBe('words')
+    expect(second.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
+    await second.close()
+  })
+})
+
 describe('another document of the same name', () => {
   test('[R4] puts the old copy aside with its words, and the next tab starts clean', async () => {
     const device = new LocalDevice()
