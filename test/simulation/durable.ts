@@ -132,6 +132,7 @@ export class Durable {
   readonly #former: DurableDocument[] = []
   /** Which browsers were told of which lives. */
   readonly #told = new Set<string>()
+  readonly #forgetful = new Set<string>()
   readonly #onSnapshot: () => void
   readonly #onPrune: () => void
 
@@ -151,10 +152,9 @@ export class Durable {
     this.#told.add(`${identify(keyOf(browser))} ${document} ${epoch}`)
   }
 
-  /** A browser's own disk has failed: what it was told may be gone with it. */
+  /** A browser's own disk has failed: whatever it was told, it may not know any more. */
   forgets(browser: string): void {
-    const author = `${identify(keyOf(browser))} `
-    for (const told of this.#told) if (told.startsWith(author)) this.#told.delete(told)
+    this.#forgetful.add(identify(keyOf(browser)))
   }
 
   /** Whether a document of this name was deleted. */
@@ -215,8 +215,9 @@ export class Durable {
     }
     const author = decodeUtf8(value.slice(AUTHOR_AT + 1, AUTHOR_AT + 1 + (value[AUTHOR_AT] as number)))
     const former = this.#former.find((life) => life.name === name && life.known.sharesClients(update))
-    // Who was never told of an entry of that life cannot know that its words were in it.
-    if (former !== undefined && this.#told.has(`${author} ${name} ${former.epoch}`)) {
+    // Who was never told of an entry of that life, or could not keep it, cannot know that its words were in it.
+    const knows = this.#told.has(`${author} ${name} ${former?.epoch}`) && !this.#forgetful.has(author)
+    if (former !== undefined && knows) {
       return this.#world.violate(
         'R4',
         `entry ${seq} of ${name} brings in what was written in its life ${former.epoch}`,

@@ -73,13 +73,10 @@ export class SimulatedBrowser {
 
   /** The copies of those who are connected, have nothing on their way and are told that all is saved. */
   settled(): { readonly document: string; readonly doc: Y.Doc }[] {
-    const copies = [...this.#tabs].flatMap((tab) => tab.copies)
-    // A tab shows what the others have told it, and theirs is the word on whether that is saved.
-    const unsaved = copies.filter(({ status }) => status.state !== 'saved').map(({ document }) => document)
     return [...this.#tabs]
       .filter(({ isConnected }) => isConnected)
       .flatMap((tab) => tab.copies)
-      .filter(({ document }) => !unsaved.includes(document))
+      .filter(({ status }) => status.state === 'saved')
   }
 
   copies(): readonly WatchedCopy[] {

@@ -1,0 +1,52 @@
+import { beforeAll, expect, test } from 'vitest'
+import { type CampaignResult, campaign } from './campaign.ts'
+import { NO_MUTATION } from './mutation.ts'
+import { run } from './run.ts'
+import { KEPT_SEEDS } from './seeds.ts'
+import { shrink, story } from './shrink.ts'
+
+const SEEDS = 2000
+const CAMPAIGN_TIMEOUT_MS = 600_000
+
+let result: CampaignResult
+
+beforeAll(async () => {
+  result = await campaign(Array.from({ length: SEEDS }, (_, index) => index + 1))
+}, CAMPAIGN_TIMEOUT_MS)
+
+test(
+  '[C1] [C2] [C4] [L1] [L2] [L4] [R1] [R2] [R3] [R4] [S1] [X1] no seed breaks a promise',
+  async () => {
+    const [first] = result.failures
+    const told =
+      first?.violation === undefined ? '' : story(await shrink(first.seed, first.violation.rule, NO_MUTATION))
+    expect(told).toBe('')
+    expect(result.failed).toBe(0)
+    expect(result.runs).toBe(SEEDS)
+  },
+  CAMPAIGN_TIMEOUT_MS,
+)
+
+test('everything that can happen has happened', () => {
+  expect(result.counts.missing).toEqual([])
+})
+
+test('the same seed is the same run, to the last event', async () => {
+  const [once, twice] = [await run(4711), await run(4711)]
+  expect(once).toEqual(twice)
+  expect(once.events).toBeGreaterThan(100)
+  expect((await run(4712)).hash).not.toBe(once.hash)
+})
+
+test('a shrunk run has less in it, and takes the other decisions as before', async () => {
+  const whole = await run(42, { keepsLines: true })
+  const smaller = await run(42, { keepsLines: true, shrinking: { deedsAtMost: 2, without: ['cut'] } })
+  expect(smaller.counts.edits).toBeLessThan(whole.counts.edits)
+  expect(smaller.counts['connections cut']).toBe(0)
+  const kills = (lines: readonly string[]) => lines.filter((line) => line.endsWith('server is killed told'))
+  expect(kills(smaller.lines)[0]).toBe(kills(whole.lines)[0])
+})
+
+test.each(KEPT_SEEDS)('seed $seed, which found: $found', async ({ seed }) => {
+  expect((await run(seed)).violation).toBeUndefined()
+})
