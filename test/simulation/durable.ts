@@ -152,7 +152,7 @@ export class Durable {
     this.#told.add(`${identify(keyOf(browser))} ${document} ${epoch}`)
   }
 
-  /** A browser's own disk has failed: whatever it was told, it may not know any more. */
+  /** What a browser is told, it may not know later: its own disk has failed, or another tab was told. */
   forgets(browser: string): void {
     this.#forgetful.add(identify(keyOf(browser)))
   }

@@ -56,6 +56,8 @@ export class SimulatedBrowser {
         new LocalLogs({ world, random, counts, durable: options.durable, browser: name }),
       ]),
     )
+    // What one tab was told, the other need not know.
+    if (scenario.faults.has('two tabs')) options.durable.forgets(name)
     this.#kept = new Map(scenario.documents.map((document) => [document, []]))
   }
 
