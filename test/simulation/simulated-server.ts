@@ -8,8 +8,8 @@ import { acceptYWebsocket } from '../../server/session/y-websocket-peer.ts'
 import { fold } from '../../server/snapshot/fold.ts'
 import { Folder } from '../../server/snapshot/folder.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import type { DocName, Epoch, Seq } from '../../shared/ids.ts'
-import type { KnownHead, KnownHeads } from '../../shared/log/known-heads.ts'
+import type { DocName } from '../../shared/ids.ts'
+import type { KnownHeads } from '../../shared/log/known-heads.ts'
 import { SILENT_LOG } from '../../shared/log/log-observer.ts'
 import type { StoreOpener } from '../../shared/log/store.ts'
 import { StoreLog } from '../../shared/log/store-log.ts'
@@ -17,6 +17,7 @@ import type { UpdateLog } from '../../shared/log/update-log.ts'
 import { DEFAULT_SCAN_LIMITS } from '../../shared/update/scan-limits.ts'
 import { type ClockFaults, ProcessClock } from '../support/process-clock.ts'
 import type { RandomStream } from '../support/random-stream.ts'
+import { RememberedHeads } from '../support/remembered-heads.ts'
 import type { SimulatedDisk } from '../support/simulated-disk.ts'
 import type { Dialled, SimulatedNetwork } from '../support/simulated-network.ts'
 import type { World } from '../support/world.ts'
@@ -26,6 +27,7 @@ import type { Victim } from './hostile-client.ts'
 import type { Mutation } from './mutation.ts'
 import { identify } from './people.ts'
 import type { Scenario } from './scenario.ts'
+import { Speakers } from './speakers.ts'
 import { WireTap } from './wire-tap.ts'
 
 /** What lives and dies with one process. */
@@ -33,8 +35,7 @@ interface Life {
   readonly clock: ProcessClock
   readonly killStores: () => void
   readonly connections: Map<Peer, Connection>
-  readonly taps: Set<WireTap>
-  readonly speakers: Map<number, object>
+  readonly speakers: Speakers
   channels: Channels | undefined
   log: UpdateLog | undefined
 }
@@ -90,8 +91,7 @@ export class SimulatedServer {
       clock: new ProcessClock(world, world.random('server clock'), this.#clockFaults),
       killStores: process.kill,
       connections: new Map(),
-      taps: new Set(),
-      speakers: new Map(),
+      speakers: new Speakers(),
       channels: undefined,
       log: undefined,
     }
@@ -153,7 +153,7 @@ export class SimulatedServer {
   /** Whom an attacker could speak for. */
   victims(document: string): readonly Victim[] {
     const known = this.#options.durable.document(document)?.known
-    const live = [...(this.#life?.taps ?? [])].flatMap((tap) => [...tap.spokenFor(document)])
+    const live = this.#life?.speakers.of(document) ?? []
     return live.map((clientId) => ({ clientId, clock: known?.clockOf(clientId) ?? 0 }))
   }
 
@@ -246,14 +246,12 @@ export class SimulatedServer {
         ? acceptInkwire(tapped, core)
         : acceptYWebsocket(tapped, dialled.document as DocName, undefined, core)
     const peer = tap.peer(accepted)
-    life.taps.add(tap)
     const known: Peer = {
       receive: (frame) => peer.receive(frame),
       receiveText: () => peer.receiveText(),
       drain: (retryAfterMs) => peer.drain(retryAfterMs),
       closed: () => {
         life.connections.delete(known)
-        life.taps.delete(tap)
         peer.closed()
       },
     }
@@ -277,47 +275,4 @@ function knownHeadsOf(knownHeads: KnownHeads | undefined): { readonly knownHeads
 
 function deleted(): InkwireError {
   return new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
-}
-
-const REMEMBERED_AFTER_MS = 100
-
-/** The heads, in a file beside the store: right, and after a crash a little behind. */
-class RememberedHeads implements KnownHeads {
-  readonly #world: World
-  readonly #heads = new Map<DocName, KnownHead>()
-  readonly #unwritten = new Map<DocName, KnownHead>()
-
-  constructor(world: World) {
-    this.#world = world
-  }
-
-  async read(doc: DocName): Promise<KnownHead | undefined> {
-    return this.#unwritten.get(doc) ?? this.#heads.get(doc)
-  }
-
-  async list(after: DocName | undefined, limit: number): Promise<readonly DocName[]> {
-    return [...this.#heads.keys()]
-      .filter((name) => after === undefined || name > after)
-      .sort()
-      .slice(0, limit)
-  }
-
-  note(doc: DocName, epoch: Epoch, seq: Seq): void {
-    if (this.#unwritten.size === 0) this.#world.after(REMEMBERED_AFTER_MS, () => this.#write())
-    this.#unwritten.set(doc, { epoch, seq })
-  }
-
-  async forget(doc: DocName): Promise<void> {
-    this.#unwritten.delete(doc)
-    this.#heads.delete(doc)
-  }
-
-  crash(): void {
-    this.#unwritten.clear()
-  }
-
-  #write(): void {
-    for (const [doc, head] of this.#unwritten) this.#heads.set(doc, head)
-    this.#unwritten.clear()
-  }
 }

@@ -10,6 +10,7 @@ import type { Dialled } from '../support/simulated-network.ts'
 import type { World } from '../support/world.ts'
 import type { Counts } from './counts.ts'
 import { type Durable, NOTHING } from './durable.ts'
+import type { Speakers } from './speakers.ts'
 
 interface TappedSession {
   readonly document: string
@@ -18,8 +19,6 @@ interface TappedSession {
   readonly published: Map<number, Uint8Array>
   /** Seqs that this session was told of as its own. */
   readonly own: Set<number>
-  /** Whose new edits came in this session. */
-  readonly spoken: Set<number>
   next: number
 }
 
@@ -34,8 +33,7 @@ export interface TapOptions {
   readonly isHostile: boolean
   /** How far each client id has come in what was published, over all connections. */
   readonly publishedClocks: Map<number, number>
-  /** In which session each client id spoke last, as far as this process goes. */
-  readonly speakers: Map<number, object>
+  readonly speakers: Speakers
 }
 
 /**
@@ -51,7 +49,6 @@ export class WireTap {
   readonly #joining = new Map<string, ClientMessage & { type: 'join' }>()
   readonly #sessions = new Map<number, TappedSession>()
   #stateBytes = 0
-  #isGone = false
 
   constructor(options: TapOptions) {
     this.#options = options
@@ -88,20 +85,11 @@ export class WireTap {
       receiveText: () => peer.receiveText(),
       closed: () => {
         this.#options.world.note(this.#options.who, 'is gone for the server')
-        this.#isGone = true
+        for (const channel of this.#sessions.keys()) this.#end(channel)
         peer.closed()
       },
       drain: (retryAfterMs) => peer.drain(retryAfterMs),
     }
-  }
-
-  /** The client ids that certainly belong to a live session on this connection [P2]. */
-  spokenFor(document: string): readonly number[] {
-    const { speakers } = this.#options
-    const sessions = this.#isGone ? [] : [...this.#sessions.values()]
-    return sessions
-      .filter((session) => session.document === document)
-      .flatMap((session) => [...session.spoken].filter((client) => speakers.get(client) === session))
   }
 
   #received(frame: Uint8Array): void {
@@ -111,7 +99,7 @@ export class WireTap {
     for (const message of decodeClientFrame(frame)) {
       if (message.type === 'join') this.#joining.set(message.document, message)
       if (message.type === 'awareness') this.#hearAwareness(message.channel, message.awareness)
-      if (message.type === 'leave') this.#sessions.delete(message.channel)
+      if (message.type === 'leave') this.#end(message.channel)
       if (message.type !== 'publish') continue
       const session = this.#sessions.get(message.channel)
       session?.published.set(message.batch, message.update)
@@ -125,9 +113,7 @@ export class WireTap {
     const session = this.#sessions.get(channel)
     if (session === undefined) return
     for (const { client, state } of decodeAwareness(awareness, this.#options.limits)) {
-      if (state === 'null') continue
-      session.spoken.add(client)
-      this.#options.speakers.set(client, session)
+      if (state !== 'null') this.#options.speakers.spoke(client, session)
     }
   }
 
@@ -137,11 +123,14 @@ export class WireTap {
     for (const { id, length } of Y.decodeUpdate(update).structs) {
       if (id.clock < (publishedClocks.get(id.client) ?? 0)) counts.count('resends')
       publishedClocks.set(id.client, id.clock + length)
-      if (id.clock + length > (known?.clockOf(id.client) ?? 0)) {
-        session.spoken.add(id.client)
-        speakers.set(id.client, session)
-      }
+      if (id.clock + length > (known?.clockOf(id.client) ?? 0)) speakers.spoke(id.client, session)
     }
+  }
+
+  #end(channel: number): void {
+    const session = this.#sessions.get(channel)
+    if (session !== undefined) this.#options.speakers.ended(session)
+    this.#sessions.delete(channel)
   }
 
   #sent(frame: Uint8Array): void {
@@ -191,7 +180,6 @@ export class WireTap {
       epoch,
       published: new Map(),
       own: new Set(),
-      spoken: new Set(),
       next: isResumed ? have.seq + 1 : 1,
     })
   }
@@ -263,8 +251,7 @@ export class WireTap {
     world.note(who, 'is refused', document, code, text)
     counts.count('sessions refused')
     if (code === 'OUTBOX_FULL') counts.count('outboxes full')
-    for (const [channel, session] of this.#sessions)
-      if (session.document === document) this.#sessions.delete(channel)
+    for (const [channel, session] of this.#sessions) if (session.document === document) this.#end(channel)
     if (!isHostile && !ERRORS[code].retry && code !== 'DOCUMENT_DELETED') {
       this.#violate('X1', `${who} means well and is refused ${document}: ${code}, ${text}`)
     }
