@@ -46,6 +46,7 @@ export const HAPPENINGS = [
   'quiet moments checked',
   'equal at equal seq',
   'people looked for',
+  'openings checked',
   'logs adopted',
 ] as const
 

@@ -21,6 +21,7 @@ import { RememberedHeads } from '../support/remembered-heads.ts'
 import type { SimulatedDisk } from '../support/simulated-disk.ts'
 import type { Dialled, SimulatedNetwork } from '../support/simulated-network.ts'
 import type { World } from '../support/world.ts'
+import { checkedLog } from './checked-log.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
 import type { Victim } from './hostile-client.ts'
@@ -189,7 +190,7 @@ export class SimulatedServer {
       return
     }
     if (this.#life !== life) return
-    log = mutation.log(log)
+    log = mutation.log(checkedLog(log, world, this.#options.durable, counts))
     life.log = log
     const telemetry = {
       ...SILENT,
