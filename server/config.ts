@@ -16,6 +16,7 @@ export interface Config {
   /** A deleted document can be restored for so long; then it goes for good. */
   readonly deletedKeptMs: number
   readonly limits: Limits
+  readonly commitEveryMs: number
   readonly snapshots: SnapshotPolicy
 }
 
@@ -79,6 +80,11 @@ const SETTINGS = {
   ),
   drainMs: setting(whole(0, 600_000), 10_000, 'Time from SIGTERM to the end of the process, at most.'),
   connectionsMax: setting(whole(1, 1_000_000), 10_000, 'WebSocket connections at the same time.'),
+  commitEveryMs: setting(
+    whole(0, 1000),
+    4,
+    'While edits come one after the other, the disk is synced this often at most. More is cheaper, and later.',
+  ),
   heartbeatMs: setting(
     whole(1000, 120_000),
     DEFAULT_LIMITS.heartbeatMs,
@@ -163,6 +169,7 @@ function toConfig(values: Values): Config {
     drainMs: values.drainMs,
     connectionsMax: values.connectionsMax,
     deletedKeptMs: values.deletedDays * DAY_MS,
+    commitEveryMs: values.commitEveryMs,
     limits: checkLimits({
       ...DEFAULT_LIMITS,
       heartbeatMs: values.heartbeatMs,

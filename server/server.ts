@@ -63,6 +63,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       clock,
       random: epochRandom,
       observer: telemetry,
+      limits: { commitEveryMs: config.commitEveryMs },
     })
     closers.push(() => data.close())
     const catalogue = await Catalogue.open({ open: await catalogueOpener(data.folder), clock, alarm })

@@ -44,6 +44,8 @@ export class GroupCommit {
   #queue: Write[] = []
   #queuedBytes = 0
   #isRunning = false
+  /** When the last commit began. */
+  #begunMs = Number.NEGATIVE_INFINITY
   #failure: InkwireError | undefined
 
   constructor(options: {
@@ -90,8 +92,10 @@ export class GroupCommit {
     // What is added in the same turn goes along.
     await undefined
     while (this.#queue.length > 0 && this.#failure === undefined) {
+      await this.#rest()
       const { writes, operations, bytes } = this.#take()
       const begunMs = this.#clock.nowMs()
+      this.#begunMs = begunMs
       try {
         if (operations.length > 0) await this.#inTime(this.#store.batch(operations))
       } catch (cause) {
@@ -102,6 +106,13 @@ export class GroupCommit {
       for (const write of writes) write.committed() // [C1]
     }
     this.#isRunning = false
+  }
+
+  /** While writes come one after the other, lets some more come. */
+  async #rest(): Promise<void> {
+    const { commitEveryMs } = this.#limits
+    const restMs = Math.min(commitEveryMs, this.#begunMs + commitEveryMs - this.#clock.nowMs())
+    if (restMs > 0) await new Promise<void>((resolve) => this.#clock.after(restMs, resolve))
   }
 
   #take(): { writes: Write[]; operations: Operation[]; bytes: number } {

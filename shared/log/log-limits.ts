@@ -5,6 +5,11 @@ export interface LogLimits {
   readonly queueMaxBytes: number
   /** About how much goes to the disk at once. Handing it over holds the event loop, some milliseconds for a MiB. */
   readonly commitMaxBytes: number
+  /**
+   * A commit begins at least so long after the one before began; after a rest it begins at once. 0: never waits. What
+   * arrives meanwhile shares one sync of the disk and leaves for each reader as one write.
+   */
+  readonly commitEveryMs: number
   /** A store that has not answered a write by then has failed. */
   readonly commitTimeoutMs: number
   /** How much of a log is read at a time. */
@@ -21,6 +26,7 @@ export interface LogLimits {
 export const DEFAULT_LOG_LIMITS: LogLimits = {
   queueMaxBytes: 64 * 1024 * 1024,
   commitMaxBytes: 1024 * 1024,
+  commitEveryMs: 0,
   commitTimeoutMs: 30_000,
   pageMaxBytes: 256 * 1024,
   recentSnapshotsMaxBytes: 32 * 1024 * 1024,
@@ -32,6 +38,8 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
 export function checkLogLimits(limits: LogLimits): LogLimits {
   assert(limits.commitMaxBytes <= limits.queueMaxBytes, 'a commit fits the queue')
   assert(limits.reopenMinMs <= limits.reopenMaxMs, 'waits to reopen grow')
-  for (const [name, value] of Object.entries(limits)) assert(value > 0, `${name} is positive`)
+  for (const [name, value] of Object.entries(limits)) {
+    assert(value > 0 || (name === 'commitEveryMs' && value === 0), `${name} is positive`)
+  }
   return limits
 }
