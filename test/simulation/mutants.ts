@@ -140,7 +140,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'one-id-for-all-tabs',
-    bug: 'a browser uses one client id in all its tabs and over reloads [CL6]',
+    bug: 'a browser uses one client id in all its tabs and over reloads',
     mutate: mutating(() => ({ clientId: (_fresh, browser) => 1000 + browser.charCodeAt(0) })),
   },
   {

@@ -61,7 +61,7 @@ function checkPeople(
   if (ghosts.length > 0) world.violate('P3', `${who} sees ${ghosts} in ${document}, who have long gone`)
 }
 
-/** [SV4] One copy against the disk: the same content, and every word where it should be. */
+/** [C2] [S1] One copy against the disk: the same content, and every word where it should be. */
 export function checkCopy(stage: Stage, who: string, document: string, doc: Y.Doc, when: string): void {
   const { world, durable, words } = stage
   const onDisk = durable.document(document)

@@ -189,7 +189,7 @@ export class SimulatedTab {
     }
   }
 
-  /** After each frame what the screen says is true, and now and then also everything that it shows [SV4]. */
+  /** After each frame what the screen says is true, and now and then also everything that it shows. */
   #look(): void {
     for (const copy of this.copies) copy.look()
     if (++this.#frames % COMPARED_EVERY !== 0) return
