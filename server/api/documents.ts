@@ -77,7 +77,9 @@ export class Documents {
   }
 
   async find(name: DocName): Promise<DocumentFacts> {
-    return facts({ name, record: alive(await this.#options.catalogue.get(name)) })
+    // In its turn, behind the record of an edit that was acknowledged a moment ago.
+    const record = await this.#options.catalogue.update(name, () => undefined)
+    return facts({ name, record: alive(record) })
   }
 
   /** Also for a name that has no record yet: somebody has its page open and has not written. */
