@@ -11,13 +11,15 @@ import type { YWebsocketEditor } from './y-websocket-editor.ts'
  * after that it would be too late to ask.
  */
 export function checkQuiet(stage: Stage, yWebsocket: YWebsocketEditor | undefined): void {
+  // A server that is still reading a slow disk has not told everyone everything yet.
+  if (!stage.disk.isIdle) return
   for (const browser of stage.browsers) {
     for (const { document, doc } of browser.settled()) {
       stage.counts.count('quiet moments checked')
       checkCopy(stage, browser.name, document, doc, 'in a quiet moment')
     }
   }
-  if (yWebsocket?.isSettled === true && stage.disk.isIdle) {
+  if (yWebsocket?.isSettled === true) {
     checkCopy(stage, 'y', stage.scenario.documents[0] as string, yWebsocket.doc, 'in a quiet moment')
   }
 }

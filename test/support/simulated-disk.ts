@@ -71,7 +71,7 @@ export class SimulatedDisk {
     Object.assign(this.faults, GOOD_DISK)
   }
 
-  /** Nothing is on its way to it. */
+  /** Nothing is on its way to it or from it. */
   get isIdle(): boolean {
     return [...this.#stores].every((store) => store.isIdle)
   }
@@ -151,14 +151,15 @@ class SimulatedStore implements Store {
   #lastSyncMs = 0
   #state: 'open' | 'closed' | 'killed' = 'open'
   #whenIdle: (() => void)[] = []
+  #reads = 0
 
   get isIdle(): boolean {
-    return this.#unsynced.length === 0
+    return this.#unsynced.length === 0 && (this.#reads === 0 || this.#state === 'killed')
   }
 
   /** Nothing comes from it any more. */
   get isOver(): boolean {
-    return this.#state !== 'open' && this.isIdle
+    return this.#state !== 'open' && this.#unsynced.length === 0
   }
 
   constructor(parts: StoreParts) {
@@ -225,7 +226,9 @@ class SimulatedStore implements Store {
   #read<T>(read: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#state !== 'open') return this.#refuse(reject)
+      this.#reads++
       this.#parts.world.after(this.#parts.readMs(), () => {
+        this.#reads--
         if (this.#state === 'killed') return
         const error = this.#parts.readError()
         if (error !== undefined) reject(error)
