@@ -97,6 +97,7 @@ async function play(world: World, counts: Counts, scenario: Scenario, mutation: 
   world.note('world', 'is healed')
   faults.heal()
   stage.disk.heal()
+  stage.network.heal()
   stage.server.healClock()
   for (const browser of stage.browsers) browser.heal()
   const eventsBefore = world.events

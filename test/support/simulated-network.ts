@@ -17,6 +17,8 @@ export interface NetworkOptions {
   readonly heartbeatMs: number
 }
 
+const NEAR_MS = 100
+
 /** The network between all clients and the one server. */
 export class SimulatedNetwork {
   readonly #world: World
@@ -25,11 +27,18 @@ export class SimulatedNetwork {
   readonly #links = new Set<SimulatedLink>()
   readonly #offline = new Set<string>()
   #listener: Listener | undefined
+  #latencyMaxMs: number
 
   constructor(world: World, random: RandomStream, options: NetworkOptions) {
     this.#world = world
     this.#random = random
     this.#options = options
+    this.#latencyMaxMs = options.latencyMaxMs
+  }
+
+  /** From now on nobody who dials is far away. */
+  heal(): void {
+    this.#latencyMaxMs = Math.min(this.#latencyMaxMs, NEAR_MS)
   }
 
   /** The connections that at least one end believes in. */
@@ -60,7 +69,8 @@ export class SimulatedNetwork {
 
   /** `isNear`: without any latency. */
   dial(address: string, dialled: Dialled, client: ClientEnd, isNear = false): SimulatedLink {
-    const { latencyMinMs, latencyMaxMs, windowBytes, heartbeatMs } = this.#options
+    const { latencyMinMs, windowBytes, heartbeatMs } = this.#options
+    const latencyMaxMs = this.#latencyMaxMs
     // Most connections are near the fast end, a few are far away.
     const baseMs = isNear ? 0 : latencyMinMs + this.#random.next() ** 3 * (latencyMaxMs - latencyMinMs)
     const jitterMs = baseMs * this.#random.next()
