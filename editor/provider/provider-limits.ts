@@ -43,7 +43,7 @@ export interface ProviderLimits {
 }
 
 export const PROVIDER_LIMITS: ProviderLimits = {
-  dialTimeoutMs: 10_000,
+  dialTimeoutMs: 20_000,
   stableAfterMs: 10_000,
   backoffFirstMs: 500,
   backoffMaxMs: 30_000,
