@@ -9,4 +9,5 @@ export const KEPT_SEEDS: readonly { readonly seed: number; readonly found: strin
     found: 'a document that could not be opened to its end was folded after its log had been closed',
   },
   { seed: 1101, found: 'marks that Yjs tidied up while the local log was read were published by nobody' },
+  { seed: 18624, found: 'a browser hung up twice on a slow network before it got through' },
 ]
