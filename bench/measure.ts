@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { awake } from './load/pacing.ts'
 import { measureAll } from './measures/all.ts'
 import { projectFolder } from './project.ts'
 import { replaceMeasured, toMarkdown } from './report.ts'
@@ -29,14 +30,16 @@ const OWN_SESSION = { seed: 1, authors: 1, transactions: 60_000, characters: 'et
 
 pinLoadGenerator()
 const [file] = positionals
-const report = await measureAll({
-  session: file === undefined ? makeTypingSession(OWN_SESSION) : readSession(file),
-  sessionName: file === undefined ? 'a typing session made of a seed' : (file.split('/').at(-1) as string),
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
-  documents: Number(values.documents),
-  log: (text) => console.error(text),
-})
+const report = await awake(() =>
+  measureAll({
+    session: file === undefined ? makeTypingSession(OWN_SESSION) : readSession(file),
+    sessionName: file === undefined ? 'a typing session made of a seed' : (file.split('/').at(-1) as string),
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    documents: Number(values.documents),
+    log: (text) => console.error(text),
+  }),
+)
 console.log(toMarkdown(report))
 if (values.write) {
   const page = join(projectFolder(), 'docs/performance.md')

@@ -5,11 +5,14 @@ import { until } from './pacing.ts'
 export class Ear implements Hearing {
   /** Of updates, the state that a join brings included. */
   bytes = 0
+  /** When the first of them came, by `performance.now()`; NaN before. */
+  firstAtMs = Number.NaN
   pieces = 0
   lastBatch = 0
   #failure: Error | undefined
 
   delivered(update: Uint8Array): void {
+    if (this.pieces === 0) this.firstAtMs = performance.now()
     this.bytes += update.byteLength
     this.pieces++
   }

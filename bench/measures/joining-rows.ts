@@ -8,7 +8,7 @@ import type { PinnedServer } from '../servers/pinned-server.ts'
 import type { RecordedSession } from '../sessions/recorded-session.ts'
 import { replaySession } from '../sessions/replay-session.ts'
 import { ms, type Rounds } from './company-rows.ts'
-import { type Joins, joinOnce, measureJoins, writeOnce } from './joining.ts'
+import { type Joined, type Joins, joinOnce, measureJoins, writeOnce } from './joining.ts'
 import { SUBJECTS, withFolder } from './subjects.ts'
 
 const DOCUMENT = 'joined'
@@ -35,10 +35,13 @@ export function joiningRows(session: RecordedSession, rounds: Rounds): Promise<R
     rounds.log('joining: writing the document, keystroke by keystroke')
     const update = await writeHistory(data, session)
     const warm = SUBJECTS.map((): WarmJoins[] => [])
-    const coldMs: number[] = []
+    const cold: Joined[] = []
     for (let round = 1; round <= rounds.rounds; round++) {
-      coldMs.push(await measureCold(data))
-      rounds.log(`joining, round ${round}: cold ${ms(coldMs.at(-1) as number)}`)
+      const first = await measureCold(data)
+      cold.push(first)
+      rounds.log(
+        `joining, round ${round}: cold, first byte ${ms(first.firstMs)}, whole ${ms(first.completeMs)}`,
+      )
       for (const [index, subject] of SUBJECTS.entries()) {
         const server = await subject.start(data)
         if (index === SUBJECTS.length - 1) await writeOnce(server, subject.connect, DOCUMENT, update)
@@ -52,16 +55,16 @@ export function joiningRows(session: RecordedSession, rounds: Rounds): Promise<R
         )
       }
     }
-    return rowsOf(warm, coldMs)
+    return rowsOf(warm, cold)
   })
 }
 
-function rowsOf(warm: readonly WarmJoins[][], coldMs: readonly number[]): Row[] {
+function rowsOf(warm: readonly WarmJoins[][], cold: readonly Joined[]): Row[] {
   const mediansOf = (figure: (joins: WarmJoins) => number) => warm.map((joins) => median(joins.map(figure)))
   const cpu = mediansOf(({ large }) => large.serverCpuMsPerJoin)
   const theirs = cpu.at(-1) as number
   const shares = cpu.map((own) => own / theirs)
-  const cold = median(coldMs)
+  const coldFirstMs = median(cold.map(({ firstMs }) => firstMs))
   return [
     {
       measure: 'join of a large document: bytes',
@@ -82,9 +85,13 @@ function rowsOf(warm: readonly WarmJoins[][], coldMs: readonly number[]): Row[] 
       values: mediansOf(({ large }) => large.complete.quantile(0.5)).map(ms),
     },
     {
-      measure: 'same, first of all after a restart: request → whole document',
-      values: [ms(cold)],
-      goal: { text: `first byte ≤ ${COLD_GOAL_MS} ms`, isReached: cold <= COLD_GOAL_MS },
+      measure: 'same, first of all after a restart: request for a connection → first of the document',
+      values: [ms(coldFirstMs)],
+      goal: { text: `≤ ${COLD_GOAL_MS} ms`, isReached: coldFirstMs <= COLD_GOAL_MS },
+    },
+    {
+      measure: 'same: → whole document',
+      values: [ms(median(cold.map(({ completeMs }) => completeMs)))],
     },
   ]
 }
@@ -126,11 +133,11 @@ async function downloadAll(server: PinnedServer): Promise<Uint8Array> {
 }
 
 /** The first thing that a new process is asked for. */
-async function measureCold(data: string): Promise<number> {
+async function measureCold(data: string): Promise<Joined> {
   const server = await startInkwire(data)
-  const { completeMs } = await joinOnce(server, connectInkwire, DOCUMENT)
+  const joined = await joinOnce(server, connectInkwire, DOCUMENT)
   await server.kill()
-  return completeMs
+  return joined
 }
 
 function kilobytes(bytes: number): string {

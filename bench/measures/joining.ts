@@ -32,6 +32,8 @@ export async function measureJoins(
 }
 
 export interface Joined {
+  /** From the request for a connection until the first of the document is here, and until all of it is. */
+  readonly firstMs: number
   readonly completeMs: number
   readonly bytes: number
   /** In how many pieces it came: a state, and the entries after it. */
@@ -45,7 +47,7 @@ export async function joinOnce(server: PinnedServer, connect: Connect, document:
   const completeMs = performance.now() - begunMs
   await client.close()
   ear.check()
-  return { completeMs, bytes: ear.bytes, pieces: ear.pieces }
+  return { firstMs: ear.firstAtMs - begunMs, completeMs, bytes: ear.bytes, pieces: ear.pieces }
 }
 
 /** Writes one update into a document; resolves when somebody else got it. */

@@ -70,7 +70,9 @@ export class Channel {
     try {
       const snapshot = await log.snapshot()
       const coverage =
-        snapshot === undefined ? Coverage.empty() : Coverage.decode(snapshot.stateVector, snapshot.deleteSet)
+        snapshot === undefined
+          ? Coverage.empty()
+          : Coverage.ofSnapshot(snapshot.stateVector, snapshot.deleteSet)
       const channel = new Channel(number, log, coverage, options)
       await channel.#readTail(snapshot?.seq ?? SEQ_ZERO)
       return channel

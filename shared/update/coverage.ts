@@ -17,9 +17,10 @@ export type Novelty = 'nothing' | 'part' | 'whole'
  */
 export class Coverage {
   readonly #clocks: Map<ClientId, number>
-  readonly #deletions: Map<ClientId, RangeSet>
+  /** As they were given, until somebody asks for them. */
+  #deletions: Map<ClientId, RangeSet> | Uint8Array
 
-  private constructor(clocks: Map<ClientId, number>, deletions: Map<ClientId, RangeSet>) {
+  private constructor(clocks: Map<ClientId, number>, deletions: Map<ClientId, RangeSet> | Uint8Array) {
     this.#clocks = clocks
     this.#deletions = deletions
   }
@@ -33,17 +34,20 @@ export class Coverage {
    * something is deleted that is not there.
    */
   static decode(stateVector: Uint8Array, deleteSet: Uint8Array): Coverage {
-    const coverage = new Coverage(decodeStateVector(stateVector), new Map())
-    for (const [client, clock] of coverage.#clocks) if (clock === 0) coverage.#clocks.delete(client)
-    const reader = new ByteReader(deleteSet, 'MESSAGE_MALFORMED')
-    const ranges = readDeleteSet(reader, Number.POSITIVE_INFINITY)
-    reader.expectEnd()
-    for (const range of ranges) {
-      if (range.clock + range.length > coverage.clockOf(range.client))
-        reader.fail('deletes what is not there')
-    }
-    coverage.#addDeletions(ranges)
+    const coverage = Coverage.ofSnapshot(stateVector, deleteSet)
+    coverage.#decodedDeletions()
     return coverage
+  }
+
+  /**
+   * The same of bytes whose checksum was right. The deletions are decoded when they are first asked for: who only
+   * reads a document never needs them, and of a long-lived one they are the larger part by far.
+   */
+  static ofSnapshot(stateVector: Uint8Array, deleteSet: Uint8Array): Coverage {
+    const clocks = decodeStateVector(stateVector)
+    for (const [client, clock] of clocks) if (clock === 0) clocks.delete(client)
+    // A copy: what is given may be a view of the whole snapshot.
+    return new Coverage(clocks, deleteSet.slice())
   }
 
   get isEmpty(): boolean {
@@ -52,16 +56,17 @@ export class Coverage {
 
   clone(): Coverage {
     const deletions = new Map<ClientId, RangeSet>()
-    for (const [client, ranges] of this.#deletions) deletions.set(client, ranges.clone())
+    for (const [client, ranges] of this.#decodedDeletions()) deletions.set(client, ranges.clone())
     return new Coverage(new Map(this.#clocks), deletions)
   }
 
   equals(other: Coverage): boolean {
-    if (this.#clocks.size !== other.#clocks.size || this.#deletions.size !== other.#deletions.size)
-      return false
+    const mine = this.#decodedDeletions()
+    const others = other.#decodedDeletions()
+    if (this.#clocks.size !== other.#clocks.size || mine.size !== others.size) return false
     for (const [client, clock] of this.#clocks) if (other.clockOf(client) !== clock) return false
-    for (const [client, ranges] of this.#deletions) {
-      const theirs = other.#deletions.get(client)
+    for (const [client, ranges] of mine) {
+      const theirs = others.get(client)
       if (theirs === undefined || !ranges.equals(theirs)) return false
     }
     return true
@@ -107,7 +112,7 @@ export class Coverage {
       if (clock < have) hasKnown = true
     }
     for (const { client, clock, length } of scan.deletions) {
-      const have = this.#deletions.get(client)
+      const have = this.#decodedDeletions().get(client)
       if (have?.covers(clock, clock + length) !== true) hasNew = true
       if (have?.overlaps(clock, clock + length) === true) hasKnown = true
     }
@@ -128,7 +133,7 @@ export class Coverage {
   encodeNewDeletions(scan: UpdateScan): Uint8Array {
     const missing = new Map<ClientId, RangeSet>()
     for (const [client, bounds] of boundsByClient(scan.deletions)) {
-      const have = this.#deletions.get(client)
+      const have = this.#decodedDeletions().get(client)
       const news = have === undefined ? bounds : have.missingOf(bounds)
       if (news.length > 0) missing.set(client, RangeSet.of(news))
     }
@@ -151,7 +156,7 @@ export class Coverage {
 
   /** As Yjs encodes it at the end of a V1 update, byte by byte. */
   encodeDeleteSet(): Uint8Array {
-    return encodeDeleteSet(this.#deletions)
+    return encodeDeleteSet(this.#decodedDeletions())
   }
 
   /** The client's clock after the update, which has no gap among its structs. */
@@ -169,10 +174,23 @@ export class Coverage {
     return last?.client === client ? Math.max(have, last.clock + last.length) : have
   }
 
+  #decodedDeletions(): Map<ClientId, RangeSet> {
+    if (!(this.#deletions instanceof Uint8Array)) return this.#deletions
+    const reader = new ByteReader(this.#deletions, 'MESSAGE_MALFORMED')
+    const ranges = readDeleteSet(reader, Number.POSITIVE_INFINITY)
+    reader.expectEnd()
+    for (const { client, clock, length } of ranges) {
+      if (clock + length > this.clockOf(client)) reader.fail('deletes what is not there')
+    }
+    this.#deletions = new Map()
+    this.#addDeletions(ranges)
+    return this.#deletions
+  }
+
   #addDeletions(deletions: readonly ClockRange[]): void {
     for (const [client, bounds] of boundsByClient(deletions)) {
-      const have = this.#deletions.get(client)
-      if (have === undefined) this.#deletions.set(client, RangeSet.of(bounds))
+      const have = this.#decodedDeletions().get(client)
+      if (have === undefined) this.#decodedDeletions().set(client, RangeSet.of(bounds))
       else have.addAll(bounds)
     }
   }
