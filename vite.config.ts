@@ -7,7 +7,7 @@ import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-// Two builds by one command: the web app, and the custom element as one file for other pages.
+// Two builds by one command: the web app, and the custom element for other pages.
 export default defineConfig(({ command }) => {
   // Also when tests build: libraries come with a talkative second version for everything that is not production.
   if (command === 'build') process.env['NODE_ENV'] = 'production'
@@ -56,7 +56,11 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
         rolldownOptions: {
           input: here('editor/element-bundle.ts'),
           preserveEntrySignatures: 'strict',
-          output: { entryFileNames: 'inkwire-editor.js', codeSplitting: false },
+          // A page names one file; what is heavy and seldom needed lies beside it, and is loaded when it is.
+          output: {
+            entryFileNames: 'inkwire-editor.js',
+            chunkFileNames: 'assets/[name]-[hash].js',
+          },
         },
       },
     },

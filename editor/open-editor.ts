@@ -7,7 +7,7 @@ import { unsavedWords } from './editing/unsaved-words.ts'
 import type { Aside } from './provider/aside.ts'
 import { openDocument, type Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
-import { TEXTS } from './ui/texts.ts'
+import { TEXTS } from './texts/texts.ts'
 
 export interface OpenEditorOptions {
   /** `wss://example.org`, or a path on the page's own server. */

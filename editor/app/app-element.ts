@@ -6,7 +6,7 @@ import { pageOf } from './documents.ts'
 import './home-element.ts'
 import './person-menu-element.ts'
 import { PersonStore } from './person-store.ts'
-import { APP_TEXTS } from './texts.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 import type { InkwireToasts, Toast } from './toasts-element.ts'
 import './toasts-element.ts'
 

@@ -1,6 +1,6 @@
 import { copyText } from '../ui/notice-element.ts'
 import { pageOf } from './documents.ts'
-import { APP_TEXTS } from './texts.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
 
 /** Copies a document's address; where the browser does not let us, the toast shows it. */

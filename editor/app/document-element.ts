@@ -10,7 +10,7 @@ import { documentStyles } from './document-styles.ts'
 import { DocumentsError, documents } from './documents.ts'
 import './person-menu-element.ts'
 import type { PersonStore } from './person-store.ts'
-import { APP_TEXTS } from './texts.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
 
 const TEXTS = APP_TEXTS.page

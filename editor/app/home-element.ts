@@ -5,7 +5,7 @@ import { copyLink } from './copy-link.ts'
 import { type DocumentFacts, DocumentsError, documents, pageOf } from './documents.ts'
 import { homeStyles } from './home-styles.ts'
 import { relativeTime } from './relative-time.ts'
-import { APP_TEXTS } from './texts.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
 
 type Listing =

@@ -3,7 +3,7 @@ import { inkOn, PALETTE } from '../editing/palette.ts'
 import { initials, type Person } from '../editing/person.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import type { PersonStore } from './person-store.ts'
-import { APP_TEXTS } from './texts.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 
 const TEXTS = APP_TEXTS.person
 

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import { icon } from '../ui/icons.ts'
 import { buttons, theme } from '../ui/theme.ts'
-import { APP_TEXTS } from './texts.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 
 export interface Toast {
   readonly text: string

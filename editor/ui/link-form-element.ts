@@ -1,6 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import { css, html, LitElement, nothing } from 'lit'
-import { TEXTS } from './texts.ts'
+import { TEXTS } from '../texts/texts.ts'
 import { buttons, theme } from './theme.ts'
 
 /** `<inkwire-link-form .editor=${…}>`: sets, changes or removes the link at the selection; sends `done`. */

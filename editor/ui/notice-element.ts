@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit'
+import { TEXTS } from '../texts/texts.ts'
 import { icon } from './icons.ts'
-import { TEXTS } from './texts.ts'
 import { buttons, theme } from './theme.ts'
 
 /** Something the person writing has to know, and what they can do about it. */

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Awareness } from 'y-protocols/awareness'
 import { inkOn } from '../editing/palette.ts'
 import { initials, type Person, readPerson } from '../editing/person.ts'
-import { TEXTS } from './texts.ts'
+import { TEXTS } from '../texts/texts.ts'
 import { theme } from './theme.ts'
 
 const SHOWN_AT_MOST = 5

@@ -1,5 +1,5 @@
 import type { Status, Unacknowledged } from '../provider/status.ts'
-import { TEXTS } from './texts.ts'
+import { TEXTS } from '../texts/texts.ts'
 
 export interface StatusText {
   /** What is said of the words: one of a few short texts. */

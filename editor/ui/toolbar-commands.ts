@@ -1,6 +1,6 @@
 import type { ChainedCommands, Editor } from '@tiptap/core'
+import type { TEXTS } from '../texts/texts.ts'
 import type { Icon } from './icons.ts'
-import type { TEXTS } from './texts.ts'
 
 /** One button of the toolbar. */
 export interface ToolbarCommand {

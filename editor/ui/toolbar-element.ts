@@ -2,7 +2,7 @@ import type { Editor } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { icon } from './icons.ts'
 import './link-form-element.ts'
-import { TEXTS } from './texts.ts'
+import { TEXTS } from '../texts/texts.ts'
 import { theme } from './theme.ts'
 import {
   readableShortcut,

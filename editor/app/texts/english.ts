@@ -1,5 +1,5 @@
-/** Every word of the app around the editor. */
-export const APP_TEXTS = {
+/** What the app around the editor says. */
+export const APP_ENGLISH = {
   brand: 'Inkwire',
   tagline: 'Write together. Saved means on disk.',
   home: {
@@ -48,4 +48,4 @@ export const APP_TEXTS = {
     colour: 'Colour',
     done: 'Done',
   },
-} as const
+}

@@ -1,7 +1,7 @@
-import type { Unacknowledged } from '../provider/status.ts'
+import type { Unacknowledged } from '../../provider/status.ts'
 
-/** Every word that the editor and its chrome say, in one place. */
-export const TEXTS = {
+/** What the editor and its chrome say. */
+export const EDITOR = {
   status: {
     opening: 'Opening…',
     connecting: 'Connecting…',
@@ -75,7 +75,7 @@ export const TEXTS = {
     words: 'Your words',
     failed: (reason: string) => `The document could not be opened: ${reason}`,
   },
-} as const
+}
 
 function edits({ edits: count, onDevice }: { readonly edits: number; readonly onDevice?: boolean }): string {
   const counted = count === 1 ? '1 edit' : `${count} edits`

@@ -1,0 +1,51 @@
+import type { AppTexts } from './texts.ts'
+
+export const APP_GERMAN: AppTexts = {
+  brand: 'Inkwire',
+  tagline: 'Gemeinsam schreiben. Gespeichert heißt auf der Festplatte.',
+  home: {
+    title: 'Dokumente',
+    create: 'Neues Dokument',
+    creating: 'Ein Dokument wird angelegt …',
+    list: 'Dokumente',
+    changed: (when) => `Geändert ${when}`,
+    rename: (title) => `„${title}“ umbenennen`,
+    titleOf: (title) => `Neuer Titel von „${title}“`,
+    copyLink: (title) => `Link zu „${title}“ kopieren`,
+    delete: (title) => `„${title}“ löschen`,
+    empty: 'Noch nichts hier',
+    emptyHint: 'Lege ein Dokument an, schicke jemandem den Link und schreibt gemeinsam darin.',
+    offline:
+      'Der Server ist nicht erreichbar. Das sind die Dokumente, wie dieser Browser sie zuletzt sah; sie können geöffnet und beschrieben werden und werden gespeichert, sobald der Server wieder da ist.',
+    failed: (reason) => `Die Dokumente konnten nicht aufgelistet werden. ${reason}`,
+    retry: 'Noch einmal versuchen',
+    loading: 'Sucht nach Dokumenten …',
+  },
+  toast: {
+    linkCopied: 'Link kopiert',
+    linkNotCopied: (link) => `Der Link ist ${link}`,
+    deleted: (title) => `„${title}“ gelöscht`,
+    undo: 'Rückgängig',
+    restored: (title) => `„${title}“ ist wieder da`,
+    renameFailed: (reason) => `Der Titel wurde nicht geändert. ${reason}`,
+    deleteFailed: (reason) => `Das Dokument wurde nicht gelöscht. ${reason}`,
+    restoreFailed: (reason) => `Das Dokument ist nicht wieder da. ${reason}`,
+    createFailed: (reason) => `Es wurde kein Dokument angelegt. ${reason}`,
+    close: 'Schließen',
+  },
+  page: {
+    back: 'Alle Dokumente',
+    title: 'Titel',
+    untitled: 'Ohne Titel',
+    copyLink: 'Link kopieren',
+    missing: 'Diese Adresse nennt kein Dokument.',
+    toHome: 'Alle Dokumente ansehen',
+  },
+  person: {
+    button: (initials, name) => `${initials}: du bist ${name}. Name und Farbe ändern`,
+    heading: 'Wie andere dich sehen',
+    name: 'Name',
+    colour: 'Farbe',
+    done: 'Fertig',
+  },
+}
