@@ -82,7 +82,7 @@ const SETTINGS = {
   connectionsMax: setting(whole(1, 1_000_000), 10_000, 'WebSocket connections at the same time.'),
   commitEveryMs: setting(
     whole(0, 1000),
-    4,
+    8,
     'While edits come one after the other, the disk is synced this often at most. More is cheaper, and later.',
   ),
   heartbeatMs: setting(

@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Connection } from '../session/connection.ts'
-import type { Turn } from './turn.ts'
+import type { Trail } from './trail.ts'
+import type { Sender, Turn } from './turn.ts'
 
 // RFC 6455 §5.5: a control frame carries 125 bytes, two of them the code.
 const CLOSE_TEXT_MAX_BYTES = 123
@@ -15,11 +16,13 @@ const NOTHING = new Uint8Array(0)
  * compression it writes each of those whole and at once, so the order is that of the calls. That saves a fifth of the
  * CPU time of a delivery and more when there are several (see `Turn`).
  */
-export class WebSocketConnection implements Connection {
+export class WebSocketConnection implements Connection, Sender {
   readonly address: string
   readonly #webSocket: WebSocket
   readonly #socket: Duplex
   readonly #turn: Turn
+  /** What was sent in this turn and is not written yet. */
+  #trail: Trail | undefined
   #isClosed = false
   #sentBytes = 0
 
@@ -32,29 +35,37 @@ export class WebSocketConnection implements Connection {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.writableLength
+    return this.#socket.writableLength + (this.#trail?.bytes ?? 0)
   }
 
   /** Bytes of messages that the kernel has taken over. */
   get leftBytes(): number {
-    return this.#sentBytes - this.#socket.writableLength
+    return this.#sentBytes - this.bufferedBytes
   }
 
   send(frame: Uint8Array): void {
     if (!this.#isOpen) return
     this.#sentBytes += frame.byteLength
-    this.#turn.send(this.#socket, frame)
+    this.#trail = (this.#trail ?? this.#turn.begin(this)).then(frame)
+  }
+
+  flush(): void {
+    const trail = this.#trail
+    this.#trail = undefined
+    // `ws` may have answered a close meanwhile, and nothing may follow that.
+    if (this.#isOpen) trail?.writeTo(this.#socket)
   }
 
   close(code: number, text: string): void {
     if (this.#isClosed) return
+    this.flush()
     this.#isClosed = true
     this.#webSocket.close(code, cutText(text))
-    this.#turn.flush(this.#socket)
   }
 
   whenDrained(run: () => void): void {
     if (!this.#isOpen) return
+    this.flush()
     // Nothing, written behind everything else: its callback comes when the kernel has taken all of that.
     this.#socket.write(NOTHING, (error) => {
       if (!this.#isOpen || error) return
@@ -66,6 +77,7 @@ export class WebSocketConnection implements Connection {
   /** Nothing is sent any more: the other end is gone. */
   end(): void {
     this.#isClosed = true
+    this.#trail = undefined
   }
 
   get #isOpen(): boolean {

@@ -3,7 +3,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { Turn } from '../../../server/transport/turn.ts'
+import type { Trail } from '../../../server/transport/trail.ts'
+import { type Sender, Turn } from '../../../server/transport/turn.ts'
 import { WebSocketConnection } from '../../../server/transport/web-socket-connection.ts'
 
 const closers: (() => void)[] = []
@@ -65,23 +66,49 @@ test('the text of a close is cut between characters', async () => {
   expect(await closed).toBe('ü'.repeat(61))
 })
 
-test('everything that one turn sends leaves as one write', async () => {
-  const writes: number[] = []
-  const sink = new Writable({
-    writev(chunks, done) {
-      writes.push(chunks.length)
-      done()
-    },
-  })
+test('everything that one turn sends leaves as one write, one buffer for all who get the same', async () => {
   const turn = new Turn()
-  for (let i = 0; i < 5; i += 1) turn.send(sink, Uint8Array.of(i))
-  expect(writes).toEqual([])
+  const writes: Uint8Array[][] = []
+  const senders = [0, 1, 2].map((): Sender & { send(payload: Uint8Array): void } => {
+    const written: Uint8Array[] = []
+    writes.push(written)
+    const sink = new Writable({
+      write(chunk: Uint8Array, _, done) {
+        written.push(chunk)
+        done()
+      },
+    })
+    let trail: Trail | undefined
+    return {
+      send(payload) {
+        trail = (trail ?? turn.begin(this)).then(payload)
+      },
+      flush: () => trail?.writeTo(sink),
+    }
+  })
+  const forAll = [Uint8Array.of(1, 2), Uint8Array.of(3)]
+  const forOne = Uint8Array.of(9)
+  for (const payload of forAll) {
+    for (const [index, sender] of senders.entries()) sender.send(index === 2 ? forOne : payload)
+  }
+  expect(writes.flat()).toEqual([])
   await nextTurn()
-  expect(writes).toEqual([5])
-  turn.send(sink, Uint8Array.of(1))
-  turn.send(sink, Uint8Array.of(2))
-  turn.flush(sink)
-  expect(writes).toEqual([5, 2])
+  const hex = writes.map((written) => written.map((bytes) => Buffer.from(bytes).toString('hex')))
+  expect(hex).toEqual([['82020102820103'], ['82020102820103'], ['820109820109']])
+  expect(writes[1]?.[0]).toBe(writes[0]?.[0])
+})
+
+test('nothing is written after a close that was answered in the same turn', async () => {
+  const { connection, other, socket } = await connectBoth()
+  connection.send(Uint8Array.of(1))
+  connection.end()
+  const errors: unknown[] = []
+  socket.on('error', (error) => errors.push(error))
+  await nextTurn()
+  expect(socket.bytesWritten).toBe(129) // the handshake
+  expect(connection.bufferedBytes).toBe(0)
+  expect(errors).toEqual([])
+  other.terminate()
 })
 
 test('[X2] says how much waits for a reader who has stopped, and when it has gone', async () => {
