@@ -3,6 +3,8 @@ import { TaskItem, TaskList } from '@tiptap/extension-list'
 import type { Schema } from '@tiptap/pm/model'
 import { StarterKit } from '@tiptap/starter-kit'
 import { link } from './link.ts'
+import { Image } from './nodes/image.ts'
+import { BlockMath, InlineMath } from './nodes/math.ts'
 import { unmarkedAtoms } from './unmarked-atoms.ts'
 
 /**
@@ -24,6 +26,9 @@ export function documentExtensions(): Extensions {
     link,
     TaskList,
     TaskItem.configure({ nested: true }),
+    Image,
+    InlineMath,
+    BlockMath,
     unmarkedAtoms,
   ]
 }
