@@ -10,6 +10,7 @@ const H = svg`<path d="M4 6v12M11.5 6v12M4 12h7.5" />`
 const DRAWINGS = {
   undo: svg`<path d="M8 5 4 9l4 4M4 9h10a5 5 0 0 1 0 10h-3" />`,
   redo: svg`<path d="m16 5 4 4-4 4M20 9H10a5 5 0 0 0 0 10h3" />`,
+  paragraph: svg`<path d="M5.5 6.5h13M12 6.5v12" />`,
   heading1: svg`${H}<path d="M16.5 9.5 19 8v10" />`,
   heading2: svg`${H}<path d="M15.7 9.8c.5-2.6 5-2.4 5 .4 0 2.2-5 4.2-5 7.8h5" />`,
   heading3: svg`${H}<path d="M15.8 9.3c1-1.9 4.7-1.6 4.7 1 0 1.8-1.6 2.4-2.7 2.4 1.3 0 3 .6 3 2.6 0 3.1-4.3 3.3-5.3 1.2" />`,

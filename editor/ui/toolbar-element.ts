@@ -1,21 +1,17 @@
 import type { Editor } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { type Command, perform } from './commands/command.ts'
+import { commandsFor } from './commands/registry.ts'
+import { ariaShortcut, readableShortcut } from './commands/shortcut.ts'
 import { icon } from './icons.ts'
 import './link-form-element.ts'
 import { TEXTS } from '../texts/texts.ts'
+import type { Asked } from './commands/ask.ts'
 import { theme } from './theme.ts'
-import {
-  readableShortcut,
-  sameToolbarState,
-  TOOLBAR,
-  type ToolbarCommand,
-  type ToolbarState,
-  toolbarState,
-} from './toolbar-commands.ts'
+import { sameToolbarState, type ToolbarState, toolbarState } from './toolbar-state.ts'
 import { toolbarStyles } from './toolbar-styles.ts'
 
 const NOTHING: ToolbarState = { on: new Set(), able: new Set() }
-const COMMANDS = TOOLBAR.flat()
 const LINK_FORM_WIDTH = 510
 
 /**
@@ -36,6 +32,9 @@ export class InkwireToolbar extends LitElement {
   declare private linking: boolean
 
   #watched: Editor | undefined
+  // A destroyed editor has none any more.
+  #text: HTMLElement | undefined
+  #commands: readonly Command[] = []
   #frame = 0
 
   constructor() {
@@ -71,11 +70,14 @@ export class InkwireToolbar extends LitElement {
 
   #watch(editor: Editor | undefined): void {
     this.#watched?.off('transaction', this.#look)
+    this.#text?.removeEventListener('inkwire-ask', this.#asked)
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     this.#watched = editor
     this.linking = false
     editor?.on('transaction', this.#look)
+    this.#text = editor === undefined || editor.isDestroyed ? undefined : editor.view.dom
+    this.#text?.addEventListener('inkwire-ask', this.#asked)
     this.shown = editor === undefined || editor.isDestroyed ? NOTHING : toolbarState(editor)
   }
 
@@ -91,7 +93,13 @@ export class InkwireToolbar extends LitElement {
     })
   }
 
+  readonly #asked = ({ detail }: CustomEvent<Asked>): void => {
+    if (detail === 'link') this.linking = !this.linking
+  }
+
   override render() {
+    const groups = commandsFor(this.editor?.schema, 'toolbar')
+    this.#commands = groups.flat()
     return html`
       <div
         class="strip"
@@ -100,7 +108,7 @@ export class InkwireToolbar extends LitElement {
         @keydown=${this.#moved}
         @mousedown=${keepFocus}
       >
-        ${TOOLBAR.map((group) => html`<div class="group" role="group">${group.map((command) => this.#button(command))}</div>`)}
+        ${groups.map((group) => html`<div class="group" role="group">${group.map((command) => this.#button(command))}</div>`)}
       </div>
       ${
         this.linking
@@ -117,18 +125,17 @@ export class InkwireToolbar extends LitElement {
     `
   }
 
-  #button(command: ToolbarCommand) {
+  #button(command: Command) {
     const { id, shortcut, isOn } = command
-    const index = COMMANDS.indexOf(command)
-    const label = TEXTS.toolbar[id]
-    const isMac = /mac|iphone|ipad/i.test(navigator.userAgent)
-    const hint = shortcut === undefined ? label : `${label} (${readableShortcut(shortcut, isMac)})`
+    const index = this.#commands.indexOf(command)
+    const label = TEXTS.commands[id].name
+    const hint = shortcut === undefined ? label : `${label} (${readableShortcut(shortcut)})`
     return html`<button
       type="button"
       data-command=${id}
       title=${hint}
       aria-label=${label}
-      aria-keyshortcuts=${shortcut?.replace('Mod', isMac ? 'Meta' : 'Control') ?? nothing}
+      aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
       aria-pressed=${isOn === undefined ? nothing : this.shown.on.has(id)}
       aria-disabled=${this.shown.able.has(id) ? nothing : 'true'}
       tabindex=${index === this.current ? 0 : -1}
@@ -137,20 +144,15 @@ export class InkwireToolbar extends LitElement {
       }}
       @click=${(event: MouseEvent) => this.#run(command, event)}
     >
-      ${icon(id)}
+      ${icon(command.icon)}
     </button>`
   }
 
-  #run({ id, run }: ToolbarCommand, event: MouseEvent): void {
+  #run(command: Command, event: MouseEvent): void {
     const { editor } = this
-    if (editor === undefined || editor.isDestroyed || !this.shown.able.has(id)) return
-    if (id === 'link') {
-      this.linking = !this.linking
-      return
-    }
+    if (editor === undefined || editor.isDestroyed) return
     // Who came by keyboard stays in the toolbar until Escape; who clicked goes on writing.
-    const cameByKey = event.detail === 0
-    run(cameByKey ? editor.chain() : editor.chain().focus()).run()
+    perform(editor, command, event.detail === 0 ? 'stay' : 'focus')
   }
 
   #moved(event: KeyboardEvent): void {
@@ -159,7 +161,7 @@ export class InkwireToolbar extends LitElement {
       this.#leave()
       return
     }
-    const last = COMMANDS.length - 1
+    const last = this.#commands.length - 1
     const steps: Record<string, number> = {
       ArrowRight: this.current === last ? 0 : this.current + 1,
       ArrowLeft: this.current === 0 ? last : this.current - 1,

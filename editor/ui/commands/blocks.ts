@@ -1,0 +1,23 @@
+import { block, type Command, type CommandGroup } from './command.ts'
+
+export const HEADINGS: CommandGroup = [
+  block('paragraph', { in: ['insert', 'turn'], shortcut: 'Mod+Alt+0', run: (chain) => chain.setParagraph() }),
+  heading(1),
+  heading(2),
+  heading(3),
+]
+
+/** What holds words. A block is one line here and one in each language's `commands.ts`. */
+export const BLOCKS: CommandGroup = [
+  block('blockquote', { shortcut: 'Mod+Shift+B', run: (chain) => chain.toggleBlockquote() }),
+  block('codeBlock', { shortcut: 'Mod+Alt+C', run: (chain) => chain.toggleCodeBlock() }),
+]
+
+function heading(level: 1 | 2 | 3): Command {
+  return block(`heading${level}`, {
+    makes: 'heading',
+    shortcut: `Mod+Alt+${level}`,
+    isOn: (editor) => editor.isActive('heading', { level }),
+    run: (chain) => chain.toggleHeading({ level }),
+  })
+}
