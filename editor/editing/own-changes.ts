@@ -1,5 +1,8 @@
 import { Collaboration } from '@tiptap/extension-collaboration'
+import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
+import * as Y from 'yjs'
+import { seedUpdate } from '../../shared/update/seed.ts'
 
 /**
  * Collaboration that writes to the document when this person changes it, and at no other time [E1].
@@ -7,6 +10,8 @@ import { ySyncPluginKey } from '@tiptap/y-tiptap'
  * The stock plugin compares the whole editor with the whole document after every transaction, also when only a
  * caret moved. Where the two differ without anybody having typed (an empty document is shown with one empty
  * paragraph, a merge with what `showMergedNodes` fills in), each open editor would write its view of it.
+ *
+ * - [E4] The first edit of an empty document brings the one paragraph that all documents begin with.
  */
 export const OwnChanges = Collaboration.extend({
   addProseMirrorPlugins() {
@@ -19,10 +24,21 @@ export const OwnChanges = Collaboration.extend({
       return {
         ...stock,
         update(view, before) {
-          if (!before.doc.eq(view.state.doc)) stock.update?.(view, before)
+          if (before.doc.eq(view.state.doc)) return
+          begin(view)
+          stock.update?.(view, before)
         },
       }
     }
     return plugins
   },
 })
+
+/** Where nothing was written yet: puts the first paragraph there, before the edit that is just being made goes in. */
+function begin({ state }: EditorView): void {
+  const { binding, doc, isChangeOrigin, type } = ySyncPluginKey.getState(state)
+  if (isChangeOrigin || type.length > 0) return
+  // Unheard by the binding, which would draw the document as it was before the edit; and not the edit's origin, or
+  // undoing the edit would take the paragraph away, and with it what others have written there.
+  binding.mux(() => Y.applyUpdate(doc, seedUpdate(Y.findRootTypeKey(type)), 'seed'))
+}

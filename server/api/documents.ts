@@ -4,6 +4,7 @@ import { InkwireError } from '../../shared/errors.ts'
 import { type DocName, parseDocName, type Seq } from '../../shared/ids.ts'
 import { compareBytes } from '../../shared/log/sorted-bytes.ts'
 import { lastReadable, type UpdateLog } from '../../shared/log/update-log.ts'
+import { DEFAULT_FIELD, seedUpdate } from '../../shared/update/seed.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import type { CatalogueRecord } from './catalogue-record.ts'
 
@@ -40,6 +41,9 @@ const CHANGED_EVERY_MS = 60_000
 
 const PAGE = 500
 
+/** Who wrote the first paragraph: nobody. */
+const SEED_AUTHOR = 'seed'
+
 interface Changing {
   latestMs: number
   /** What the catalogue says, and what it was last told; apart after a failure. */
@@ -69,10 +73,12 @@ export class Documents {
     return { documents: page.entries.map(facts), after: page.after }
   }
 
-  async create(title: string = UNTITLED): Promise<DocumentFacts> {
+  /** `field` is the root of the text that is begun with an empty paragraph [E4]; null: the document stays empty. */
+  async create(title: string = UNTITLED, field: string | null = DEFAULT_FIELD): Promise<DocumentFacts> {
     const name = this.#options.newName()
     const nowMs = this.#options.clock.nowMs()
     const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs))
+    if (field !== null) await this.#seed(name, field)
     return facts({ name, record: known(record) })
   }
 
@@ -191,6 +197,20 @@ export class Documents {
     await endSessions(name, deleted())
     await log.delete(name)
     await catalogue.update(name, (record) => (expired(record) ? 'remove' : undefined))
+  }
+
+  async #seed(name: DocName, field: string): Promise<void> {
+    try {
+      const document = await this.#options.log.open(name)
+      try {
+        await document.append(seedUpdate(field), SEED_AUTHOR)
+      } finally {
+        await document.close()
+      }
+    } catch (error) {
+      // Whoever writes first brings the same paragraph.
+      this.#options.alarm(`a new document was not begun: ${name}`, error)
+    }
   }
 
   async *#pagesOfLogs(): AsyncGenerator<readonly DocName[], void> {

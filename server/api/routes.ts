@@ -18,7 +18,15 @@ const Title = z
   .refine((title) => title.length > 0 && title.length <= 200, 'a title has 1 to 200 characters')
   .refine((title) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(title), 'a title is one line of text')
 
-const Create = z.strictObject({ title: Title.optional() })
+const Field = z
+  .string()
+  .refine(
+    (field) =>
+      field.length > 0 && field.length <= 128 && field !== '__proto__' && !/[\p{Cc}\p{Cs}]/u.test(field),
+    'the root name of a text has 1 to 128 characters',
+  )
+
+const Create = z.strictObject({ title: Title.optional(), field: Field.nullable().optional() })
 const Rename = z.strictObject({ title: Title })
 const List = z.object({
   limit: z
@@ -63,8 +71,8 @@ export function documentRoutes(documents: Documents, alarm: (text: string, cause
     })
   })
   app.post(PATH, limited, async (context) => {
-    const { title } = checked(Create, await bodyOf(context))
-    const made = await documents.create(title)
+    const { title, field } = checked(Create, await bodyOf(context))
+    const made = await documents.create(title, field)
     context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)
     return context.json(made, 201)
   })

@@ -8,6 +8,7 @@ import type { ChannelNumber, PublishKind } from '../../shared/protocol/messages.
 import { Coverage } from '../../shared/update/coverage.ts'
 import { scanUpdate } from '../../shared/update/scan.ts'
 import { type ScanLimits, WIDEST_SCAN_LIMITS } from '../../shared/update/scan-limits.ts'
+import { checkSeeds, isSeedClient } from '../../shared/update/seed.ts'
 import { trimUpdate } from '../../shared/update/trim.ts'
 import { Broadcast, type Delivery } from './broadcast.ts'
 import { Claims } from './claims.ts'
@@ -163,7 +164,10 @@ export class Channel {
     if (isComplete && novelty === 'nothing') return this.#acknowledgeKnown(publisher, batch) // [C6]
     if (!this.isWritable)
       throw new InkwireError('DOCUMENT_IN_RECOVERY', 'this document is damaged and read-only')
-    this.#claims.speak(publisher, this.#coverage.newStructClients(scan), kind) // [P2]
+    const clients = this.#coverage.newStructClients(scan)
+    if (clients.some(isSeedClient)) checkSeeds(update, scan) // [E4]
+    const speakers = clients.filter((client) => !isSeedClient(client)) // a seed is nobody's own
+    this.#claims.speak(publisher, speakers, kind) // [P2]
     if (!isComplete) {
       this.#options.telemetry.requested()
       return publisher.request(batch, this.stateVector) // [L4]
