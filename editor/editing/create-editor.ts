@@ -11,8 +11,10 @@ import { showMergedNodes } from './merged-nodes.ts'
 import { openLinks } from './open-links.ts'
 import { OwnChanges } from './own-changes.ts'
 import type { Person } from './person.ts'
+import { changeHighlight } from './remote-changes-highlight.ts'
 import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
+import { undoCaret } from './undo-caret.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
 
 type ProsemirrorMapping = ReturnType<typeof initProseMirrorDoc>['mapping']
@@ -62,8 +64,10 @@ export function createEditor(options: EditorOptions): Editor | undefined {
         ySyncOptions: { mapping },
         yUndoOptions: { protectedNodes: new Set(Object.keys(schema.nodes)) },
       }),
+      undoCaret,
       freshSelection(doc),
       carets({ awareness, person }),
+      changeHighlight,
       Placeholder.configure({ placeholder }),
       clickBelow,
       openLinks,

@@ -21,12 +21,6 @@ export const EDITOR = {
     offlineWith: (unacknowledged: Unacknowledged) => `Offline, ${edits(unacknowledged)}`,
     waiting: (unacknowledged: Unacknowledged) => edits(unacknowledged),
   },
-  people: {
-    label: 'People here',
-    you: (name: string) => `${name} (you)`,
-    more: (count: number) => `+${count}`,
-    moreLabel: (names: readonly string[]) => `and ${names.join(', ')}`,
-  },
   document: { label: 'Document', placeholder: 'Write something…', opening: 'Opening the document…' },
   toolbar: { label: 'Formatting' },
   link: {

@@ -1,8 +1,10 @@
 import { COMMANDS } from './commands.ts'
 import { EDITOR } from './editor.ts'
+import { PEOPLE } from './people.ts'
 
 /** Every word that the editor and its chrome say: one area a file, its name once here and once in each language. */
 export const ENGLISH = {
   ...COMMANDS,
   ...EDITOR,
+  ...PEOPLE,
 }

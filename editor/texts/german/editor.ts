@@ -21,12 +21,6 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     offlineWith: (unacknowledged) => `Offline, ${edits(unacknowledged)}`,
     waiting: (unacknowledged) => edits(unacknowledged),
   },
-  people: {
-    label: 'Wer hier ist',
-    you: (name) => `${name} (du)`,
-    more: (count) => `+${count}`,
-    moreLabel: (names) => `und ${names.join(', ')}`,
-  },
   document: { label: 'Dokument', placeholder: 'Schreib etwas …', opening: 'Das Dokument wird geöffnet …' },
   toolbar: { label: 'Formatierung' },
   link: {

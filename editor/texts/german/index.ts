@@ -1,8 +1,10 @@
 import type { Texts } from '../texts.ts'
 import { COMMANDS_GERMAN } from './commands.ts'
 import { EDITOR_GERMAN } from './editor.ts'
+import { PEOPLE_GERMAN } from './people.ts'
 
 export const GERMAN: Texts = {
   ...COMMANDS_GERMAN,
   ...EDITOR_GERMAN,
+  ...PEOPLE_GERMAN,
 }
