@@ -98,7 +98,8 @@ export class ServerConnection {
     if (this.#phase.state === 'ready') return this.#phase.heartbeat.probe()
     if (this.#phase.state !== 'waiting') return
     const { notBeforeMs } = this.#phase
-    const toldMs = notBeforeMs - this.#options.clock.nowMs()
+    // The clock may have been set back since: what the server asked for is then waited for once more, and no longer.
+    const toldMs = Math.min(notBeforeMs - this.#options.clock.nowMs(), this.#drainMs)
     if (toldMs > 0) this.#wait(toldMs, notBeforeMs)
     else this.#dial()
   }

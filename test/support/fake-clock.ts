@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 
 interface Timer {
-  readonly atMs: number
+  atMs: number
   readonly number: number
   readonly run: () => void
 }
@@ -40,6 +40,12 @@ export class FakeClock implements Clock {
       next.run()
     }
     this.#nowMs = endMs
+  }
+
+  /** Somebody sets the clock: it says another time, and what was to come after a while still does. */
+  set(byMs: number): void {
+    this.#nowMs += byMs
+    for (const timer of this.#timers) timer.atMs += byMs
   }
 
   #due(endMs: number): Timer | undefined {

@@ -5,7 +5,7 @@ import { PROVIDER_LIMITS } from '../../../editor/provider/provider-limits.ts'
 import type { DocName, Epoch, Seq } from '../../../shared/ids.ts'
 import type { ServerMessage } from '../../../shared/protocol/messages.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
-import { RandomStream } from '../../support/random-stream.ts'
+import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { ScriptedServer } from '../../support/scripted-server.ts'
 
 const NOTES = 'notes' as DocName
@@ -252,6 +252,19 @@ describe('coming back', () => {
     clock.pass(2999)
     expect(server.dials).toBe(1)
     clock.pass(1)
+    expect(server.dials).toBe(2)
+  })
+
+  test('waits no longer than it was told where the clock was set back meanwhile', () => {
+    const { server, clock, connection } = begin(() => 0.5)
+    joinNotes(connection)
+    server.wire.greet()
+    server.wire.say({ type: 'drain', retryAfterMs: 3000 })
+    server.wire.drop(1012)
+    connection.setOffline(true)
+    clock.set(-3_600_000)
+    connection.wake()
+    clock.pass(3000)
     expect(server.dials).toBe(2)
   })
 
