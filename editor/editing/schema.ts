@@ -3,8 +3,13 @@ import { TaskItem, TaskList } from '@tiptap/extension-list'
 import type { Schema } from '@tiptap/pm/model'
 import { StarterKit } from '@tiptap/starter-kit'
 import { link } from './link.ts'
+import { highlight } from './marks/highlight.ts'
+import { subscript, superscript } from './marks/script.ts'
+import { Callout } from './nodes/callout.ts'
+import { detailsNodes } from './nodes/details.ts'
 import { Image } from './nodes/image.ts'
 import { BlockMath, InlineMath } from './nodes/math.ts'
+import { tableNodes } from './nodes/table.ts'
 import { unmarkedAtoms } from './unmarked-atoms.ts'
 
 /**
@@ -26,6 +31,12 @@ export function documentExtensions(): Extensions {
     link,
     TaskList,
     TaskItem.configure({ nested: true }),
+    highlight,
+    subscript,
+    superscript,
+    Callout,
+    ...detailsNodes,
+    ...tableNodes,
     Image,
     InlineMath,
     BlockMath,

@@ -1,9 +1,11 @@
+import { BLOCKS } from './blocks.ts'
 import { COMMANDS } from './commands.ts'
 import { EDITOR } from './editor.ts'
 import { PEOPLE } from './people.ts'
 
 /** Every word that the editor and its chrome say: one area a file, its name once here and once in each language. */
 export const ENGLISH = {
+  ...BLOCKS,
   ...COMMANDS,
   ...EDITOR,
   ...PEOPLE,
