@@ -1,8 +1,10 @@
 import { css } from 'lit'
+import { caretStyles } from './editing/carets-styles.ts'
 import { contentStyles } from './editing/content-styles.ts'
 
 export const elementStyles = [
   contentStyles,
+  caretStyles,
   css`
     :host {
       --inkwire-measure: 68ch;

@@ -1,10 +1,10 @@
 import { CollaborationCaret } from '@tiptap/extension-collaboration-caret'
 import { Plugin } from '@tiptap/pm/state'
-import type { DecorationAttrs } from '@tiptap/pm/view'
+import type { DecorationAttrs, EditorView } from '@tiptap/pm/view'
 import { defaultAwarenessStateFilter, yCursorPlugin } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
 import { inkOn } from './palette.ts'
-import { type Person, readPerson } from './person.ts'
+import { initials, type Person, readPerson } from './person.ts'
 
 interface CaretOptions {
   readonly awareness: Awareness
@@ -35,19 +35,27 @@ export function carets({ awareness, person }: CaretOptions) {
   }).configure({ provider: { awareness }, user: person })
 }
 
-// A name covers words, so that it goes when its caret has been still for a while, and comes back with the next move.
+// A name is shown while its caret moves; then its initials stay.
 function fadingNames(awareness: Awareness): Plugin {
   return new Plugin({
     view: (view) => {
+      const moved = new Set<number>()
       const show = ({ added, updated }: { added: number[]; updated: number[] }): void => {
         // The caret itself is drawn by a timer of the stock plugin's.
-        requestAnimationFrame(() => {
-          for (const clientId of [...added, ...updated]) {
-            const name = view.dom.querySelector(`[data-client="${clientId}"] .caret-name`)
-            for (const animation of name?.getAnimations() ?? []) animation.cancel()
-            name?.animate(FADING, { duration: NAME_SHOWN_MS, fill: 'forwards' })
-          }
-        })
+        if (moved.size === 0) requestAnimationFrame(draw)
+        for (const clientId of [...added, ...updated]) moved.add(clientId)
+      }
+      const draw = (): void => {
+        const clients = [...moved]
+        moved.clear()
+        if (view.isDestroyed) return
+        const states = awareness.getStates()
+        for (const clientId of clients) {
+          const caret = caretOf(view, clientId)
+          if (caret === null) continue
+          dress(caret, readPerson(states.get(clientId)?.['user'], clientId))
+          showCaretName(view, clientId)
+        }
       }
       awareness.on('change', show)
       return { destroy: () => awareness.off('change', show) }
@@ -61,23 +69,89 @@ const FADING: Keyframe[] = [
   { opacity: 1, visibility: 'visible', offset: 0.9 },
   { opacity: 0, visibility: 'hidden' },
 ]
+const HIDDEN: Keyframe[] = [{ visibility: 'hidden' }, { visibility: 'hidden' }]
 
-function renderCaret({ name, color }: Person, clientId: number): HTMLElement {
+/** Where somebody's caret is drawn; null where it is not. */
+export function caretOf(view: EditorView, clientId: number): HTMLElement | null {
+  return view.dom.querySelector<HTMLElement>(`.caret[data-client="${clientId}"]`)
+}
+
+/** Shows the name at somebody's caret for a while; not where oneself is writing, unless `always`. */
+export function showCaretName(view: EditorView, clientId: number, always = false): void {
+  const caret = caretOf(view, clientId)
+  if (caret === null) return
+  place(caret, view)
+  const name = caret.querySelector('.caret-name')
+  for (const animation of name?.getAnimations() ?? []) animation.cancel()
+  const isHidden = !always && (caret.classList.contains('tight') || isWherePersonWrites(view, caret))
+  name?.animate(isHidden ? HIDDEN : FADING, { duration: isHidden ? 1 : NAME_SHOWN_MS, fill: 'forwards' })
+}
+
+/** The part of a line's height that letters take up, from the highest to the lowest. */
+const INK = 0.97
+const NAME_HEIGHT_PX = 12
+
+// A name stands in the gap between two lines, where no letter is. In the first line of a text there may be no room
+// above it, and between lines that are set tight there is none at all.
+function place(caret: HTMLElement, view: EditorView): void {
+  const { fontSize, lineHeight } = getComputedStyle(caret)
+  const [size, line] = [Number.parseFloat(fontSize), Number.parseFloat(lineHeight)]
+  const { top } = caret.getBoundingClientRect()
+  const block = caret.parentElement?.closest('p, h1, h2, h3, h4, h5, h6, pre, li, td, th')
+  const isFirstLine = block == null || top - block.getBoundingClientRect().top < line
+  const isTop = top - Math.max(view.dom.getBoundingClientRect().top, 0) < NAME_HEIGHT_PX
+  caret.classList.toggle('below', isTop)
+  caret.classList.toggle('tight', !isFirstLine && line - size * INK < NAME_HEIGHT_PX)
+}
+
+function isWherePersonWrites(view: EditorView, caret: HTMLElement): boolean {
+  if (!view.hasFocus()) return false
+  const own = view.coordsAtPos(view.state.selection.head)
+  const other = caret.getBoundingClientRect()
+  const width = caret.querySelector('.caret-name')?.getBoundingClientRect().width ?? 0
+  // The name may go either way from its caret, as the text does.
+  const isNear = Math.abs(own.left - other.left) < width + 8
+  return isNear && other.top - own.bottom < NAME_HEIGHT_PX && own.top - other.bottom < NAME_HEIGHT_PX
+}
+
+function renderCaret(person: Person, clientId: number): HTMLElement {
   const caret = document.createElement('span')
   caret.className = 'caret'
   caret.dataset['client'] = String(clientId)
-  caret.style.setProperty('--person', color)
-  caret.style.setProperty('--person-ink', inkOn(color))
-  const label = document.createElement('span')
-  label.className = 'caret-name'
-  label.textContent = name
+  const [foot, tag, flag, name] = ['caret-foot', 'caret-tag', 'caret-flag', 'caret-name'].map((className) => {
+    const part = document.createElement('span')
+    part.className = className
+    return part
+  }) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement]
+  tag.append(flag, name)
+  foot.append(tag)
   // Word joiners, so that a line never breaks between a caret and the letter it stands at.
-  caret.append('\u2060', label, '\u2060')
+  caret.append('\u2060', foot, '\u2060')
+  dress(caret, person)
   return caret
 }
 
-function renderSelection({ color }: Person): DecorationAttrs {
-  return { class: 'others-selection', style: `--person: ${color}` }
+// The stock plugin goes on using a caret that it has drawn, also when its person has another name now.
+function dress(caret: HTMLElement, { name, color }: Person): void {
+  caret.style.setProperty('--person', color)
+  caret.style.setProperty('--person-ink', inkOn(color))
+  caret.dataset['shape'] = shapeFor(name)
+  const [flag, label] = [caret.querySelector('.caret-flag'), caret.querySelector('.caret-name')]
+  // Only what is new: each change in the text is looked at by the editor.
+  if (flag !== null && flag.textContent !== initials(name)) flag.textContent = initials(name)
+  if (label !== null && label.textContent !== name) label.textContent = name
+}
+
+const SHAPES = ['solid', 'dashed', 'dotted'] as const
+
+/** How somebody's caret and selection are lined: a second sign beside the colour, and a third beside the initials. */
+function shapeFor(name: string): string {
+  const sum = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) as number), 0)
+  return SHAPES[sum % SHAPES.length] as string
+}
+
+function renderSelection({ name, color }: Person): DecorationAttrs {
+  return { class: 'others-selection', style: `--person: ${color}; --shape: ${shapeFor(name)}` }
 }
 
 /** Whether a state can be drawn: no caret, or one with two ends that Yjs can look up without throwing. */

@@ -167,47 +167,4 @@ export const contentStyles = css`
   .ProseMirror-hideselection ::selection {
     background: transparent;
   }
-
-  .others-selection {
-    background: color-mix(in srgb, var(--person), transparent 72%);
-  }
-  .caret {
-    position: relative;
-    margin-inline: -1px;
-    border-inline-start: 2px solid var(--person);
-    pointer-events: none;
-    word-break: normal;
-  }
-  /* What is left of a name that has faded: a place to point at. */
-  .caret::before {
-    content: '';
-    position: absolute;
-    inset-block-start: -0.25rem;
-    inset-inline-start: -4px;
-    inline-size: 6px;
-    block-size: 6px;
-    border-radius: 1px;
-    background: var(--person);
-    pointer-events: auto;
-  }
-  .caret:hover .caret-name {
-    visibility: visible !important;
-    opacity: 1 !important;
-  }
-  .caret-name {
-    position: absolute;
-    inset-block-end: 100%;
-    inset-inline-start: -2px;
-    max-inline-size: 12rem;
-    padding: 0.1rem 0.4rem;
-    overflow: hidden;
-    border-radius: 0.25rem 0.25rem 0.25rem 0;
-    background: var(--person);
-    color: var(--person-ink);
-    font: 600 0.6875rem/1.35 var(--inkwire-font-ui);
-    font-style: normal;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-    user-select: none;
-  }
 `

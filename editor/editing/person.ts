@@ -1,4 +1,5 @@
-import { type Colour, colourFor, isColour } from './palette.ts'
+import { TEXTS } from '../texts/texts.ts'
+import { type Colour, colourFor, isColour, standOut } from './palette.ts'
 
 /** Somebody who has the document open, as others see them. */
 export interface Person {
@@ -15,8 +16,8 @@ const NAME_MAX_LENGTH = 60
 export function readPerson(user: unknown, clientId: number): Person {
   const claimed = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : {}
   return {
-    name: readName(claimed['name']) ?? 'Guest',
-    color: isColour(claimed['color']) ? claimed['color'] : colourFor(clientId),
+    name: readName(claimed['name']) ?? TEXTS.document.guest,
+    color: isColour(claimed['color']) ? standOut(claimed['color']) : colourFor(clientId),
   }
 }
 
