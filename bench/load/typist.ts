@@ -1,11 +1,4 @@
-import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
-
-/** One keystroke: who pressed it, and the how manieth of theirs it is, from 0. */
-export interface Keystroke {
-  readonly clientId: number
-  readonly clock: number
-}
 
 const LETTERS = 'the quick brown fox jumps over the lazy dog, and nobody knows why; '
 
@@ -30,13 +23,4 @@ export class Typist {
     if (this.#latest === undefined) throw new Error('a keystroke is an update')
     return this.#latest
   }
-}
-
-/** Which keystroke a typist's update is. */
-export function keystrokeOf(update: Uint8Array): Keystroke {
-  const decoder = decoding.createDecoder(update)
-  const clients = decoding.readVarUint(decoder)
-  const structs = decoding.readVarUint(decoder)
-  if (clients !== 1 || structs !== 1) throw new Error('not one keystroke')
-  return { clientId: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder) }
 }

@@ -39,7 +39,7 @@ export async function measureAll(options: MeasureOptions): Promise<Report> {
     rows: padded,
     notes: [
       `Medians of ${options.rounds} interleaved rounds of ${options.seconds} s.`,
-      `Commit ${commit()}; Node ${process.versions.node}; peer: ${versionsOf(Y_WEBSOCKET_SERVER.packages)}.`,
+      `Commit ${commit()}; Node ${process.versions.node}; peer: ${Y_WEBSOCKET_SERVER.versions}; the load generator: yjs ${ownYjs()}.`,
       `Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${process.platform} ${process.arch}. 4 KiB and \`fdatasync\`: before ${syncs[0]}; after ${syncs[1]}.`,
       `The document that is joined: ${options.sessionName}, ${options.session.transactions.length.toLocaleString('en')} transactions.`,
     ],
@@ -53,10 +53,7 @@ function commit(): string {
   return `${git('rev-parse', '--short=10', 'HEAD')}${changes === '' ? '' : ' and changes that are not committed'}`
 }
 
-function versionsOf(packages: Readonly<Record<string, string>>): string {
-  const own = JSON.parse(readFileSync(join(projectFolder(), 'node_modules/yjs/package.json'), 'utf8')) as {
-    version: string
-  }
-  const named = Object.entries(packages).map(([name, version]) => `${name} ${version}`)
-  return `${named.join(', ')}; the load generator: yjs ${own.version}`
+function ownYjs(): string {
+  const own = readFileSync(join(projectFolder(), 'node_modules/yjs/package.json'), 'utf8')
+  return (JSON.parse(own) as { version: string }).version
 }

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { RandomStream } from '../../test/support/random-stream.ts'
+import { RandomStream } from '../../simulation/world/random-stream.ts'
+import { KeystrokeReader } from '../load/keystrokes.ts'
 import type { Connect, LoadClient } from '../load/load-client.ts'
 import { runOnTime, until } from '../load/pacing.ts'
 import { Samples } from '../load/samples.ts'
-import { keystrokeOf, Typist } from '../load/typist.ts'
+import { Typist } from '../load/typist.ts'
 import type { PinnedServer } from '../servers/pinned-server.ts'
 
 /** People on one document; some write, everyone reads. */
@@ -53,6 +54,7 @@ export async function measureFanOut(
   const delivered = new Samples()
   const acknowledged = new Samples()
   const late = new Samples()
+  const reader = new KeystrokeReader()
   const dueOf = new Map<number, readonly number[]>()
   let measuredFromMs = Number.POSITIVE_INFINITY
   let arrived = 0
@@ -64,11 +66,15 @@ export async function measureFanOut(
       delivered: (update) => {
         if (!isJoined) return
         const nowMs = performance.now()
-        const keystroke = keystrokeOf(update)
-        if (keystroke.clientId === clientId) return
-        arrived++
-        const sentMs = dueOf.get(keystroke.clientId)?.[keystroke.clock] as number
-        if (sentMs >= measuredFromMs) delivered.add(nowMs - sentMs)
+        for (const { clientId: writer, clock, count } of reader.read(update)) {
+          if (writer === clientId) continue
+          arrived += count
+          const dueMs = dueOf.get(writer) as readonly number[]
+          for (let index = clock; index < clock + count; index++) {
+            const sentMs = dueMs[index] as number
+            if (sentMs >= measuredFromMs) delivered.add(nowMs - sentMs)
+          }
+        }
       },
       acknowledged: (batch) => {
         const sentMs = dueMs[batch - 1] as number

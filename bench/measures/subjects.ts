@@ -1,12 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connectHocuspocus } from '../load/hocuspocus-client.ts'
 import { connectInkwire } from '../load/inkwire-client.ts'
 import type { Connect } from '../load/load-client.ts'
 import { connectYWebsocket } from '../load/y-client.ts'
+import { startFloor } from '../servers/floor.ts'
+import { HOCUSPOCUS_3, HOCUSPOCUS_4, startHocuspocus } from '../servers/hocuspocus.ts'
 import { startInkwire } from '../servers/inkwire.ts'
+import type { Peer } from '../servers/peer.ts'
 import type { PinnedServer } from '../servers/pinned-server.ts'
-import { startYWebsocketServer, Y_WEBSOCKET_SERVER } from '../servers/y-websocket-server.ts'
+import {
+  startYLeveldb,
+  startYWebsocketServer,
+  Y_LEVELDB,
+  Y_WEBSOCKET_SERVER,
+} from '../servers/y-websocket-server.ts'
 
 /** A server, and the kind of client that it is driven with. */
 export interface Subject {
@@ -16,15 +25,33 @@ export interface Subject {
   start(data: string): Promise<PinnedServer>
 }
 
+/** Everything that is measured against, and has to be installed. */
+export const PEERS: readonly Peer[] = [Y_WEBSOCKET_SERVER, Y_LEVELDB, HOCUSPOCUS_3, HOCUSPOCUS_4]
+
+const INKWIRE: Subject = { name: 'Inkwire', connect: connectInkwire, start: startInkwire }
+const INKWIRE_Y: Subject = {
+  name: 'Inkwire, y-websocket clients',
+  connect: connectYWebsocket,
+  start: startInkwire,
+}
+const Y_WEBSOCKET: Subject = {
+  name: Y_WEBSOCKET_SERVER.name,
+  connect: connectYWebsocket,
+  start: startYWebsocketServer,
+}
+
 /** In the order of the columns. */
-export const SUBJECTS: readonly Subject[] = [
-  { name: 'Inkwire', connect: connectInkwire, start: startInkwire },
-  { name: 'Inkwire, y-websocket clients', connect: connectYWebsocket, start: startInkwire },
-  {
-    name: `@y/websocket-server ${Y_WEBSOCKET_SERVER.packages['@y/websocket-server']}`,
-    connect: connectYWebsocket,
-    start: startYWebsocketServer,
-  },
+export const SUBJECTS: readonly Subject[] = [INKWIRE, INKWIRE_Y, Y_WEBSOCKET]
+
+/** All of them, for the comparison with every peer. */
+export const ALL_SUBJECTS: readonly Subject[] = [
+  INKWIRE,
+  INKWIRE_Y,
+  { name: 'floor', connect: connectYWebsocket, start: startFloor },
+  Y_WEBSOCKET,
+  { name: `${Y_LEVELDB.name} + y-leveldb`, connect: connectYWebsocket, start: startYLeveldb },
+  { name: HOCUSPOCUS_3.name, connect: connectHocuspocus, start: startHocuspocus(HOCUSPOCUS_3) },
+  { name: HOCUSPOCUS_4.name, connect: connectHocuspocus, start: startHocuspocus(HOCUSPOCUS_4) },
 ]
 
 /** Runs on a new folder, and removes it. */

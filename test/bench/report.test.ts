@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { mergeUpdates } from 'yjs'
+import { KeystrokeReader, keystrokesOf } from '../../bench/load/keystrokes.ts'
 import { median, Samples } from '../../bench/load/samples.ts'
-import { keystrokeOf, Typist } from '../../bench/load/typist.ts'
+import { Typist } from '../../bench/load/typist.ts'
 import { replaceMeasured } from '../../bench/report.ts'
 
 test('a quantile is the smallest value that a share of all do not exceed', () => {
@@ -22,7 +24,22 @@ test('a keystroke says whose it is and the how manieth', () => {
   const typist = new Typist(4_000_000_000)
   typist.press()
   typist.press()
-  expect(keystrokeOf(typist.press())).toEqual({ clientId: 4_000_000_000, clock: 2 })
+  expect(keystrokesOf(typist.press())).toEqual([{ clientId: 4_000_000_000, clock: 2, count: 1 }])
+})
+
+test('the keystrokes of several people that a server has merged are all counted', () => {
+  const [one, other] = [new Typist(7), new Typist(9)]
+  one.press()
+  const merged = mergeUpdates([one.press(), other.press(), other.press(), one.press()])
+  const found = [
+    { clientId: 9, clock: 0, count: 2 },
+    { clientId: 7, clock: 1, count: 2 },
+  ]
+  expect(keystrokesOf(merged)).toEqual(found)
+  const reader = new KeystrokeReader()
+  expect(reader.read(merged)).toEqual(found)
+  expect(reader.read(merged.slice())).toEqual(found)
+  expect(reader.read(one.press())).toEqual([{ clientId: 7, clock: 3, count: 1 }])
 })
 
 test('a report takes the place of the last one and leaves the rest of the page', () => {
