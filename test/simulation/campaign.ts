@@ -1,6 +1,7 @@
-import { Counts } from './counts.ts'
-import { type Mutating, NO_MUTATION } from './mutation.ts'
-import { type Report, run } from './run.ts'
+import { Counts } from '../../simulation/counts.ts'
+import { type Mutating, NO_MUTATION } from '../../simulation/mutation.ts'
+import { type Report, run } from '../../simulation/run.ts'
+import { NODE } from '../support/node-host.ts'
 
 export interface CampaignResult {
   readonly runs: number
@@ -35,7 +36,7 @@ export async function campaign(
   let events = 0
   let failed = 0
   for (const seed of seeds) {
-    let report = await run(seed, { mutation })
+    let report = await run(seed, NODE, { mutation })
     if (seed % TWICE_EVERY === 0 && report.violation === undefined) report = await again(report, mutation)
     runs++
     events += report.events
@@ -51,7 +52,7 @@ export async function campaign(
 }
 
 async function again(report: Report, mutation: Mutating): Promise<Report> {
-  const { hash } = await run(report.seed, { mutation })
+  const { hash } = await run(report.seed, NODE, { mutation })
   if (hash === report.hash) return report
   const text = `the same seed did something else: ${report.hash}, then ${hash}`
   return { ...report, violation: { rule: 'DETERMINISM', text } }

@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { Counts, type Happening } from '../../simulation/counts.ts'
+import type { Report } from '../../simulation/run.ts'
+import { run } from '../../simulation/run.ts'
+import { KEPT_SEEDS } from '../../simulation/seeds.ts'
+import { NODE } from '../support/node-host.ts'
 import { campaign } from './campaign.ts'
-import { Counts, type Happening } from './counts.ts'
 import { MUTANTS, mutationNamed } from './mutants.ts'
-import type { Report } from './run.ts'
-import { run } from './run.ts'
-import { KEPT_SEEDS } from './seeds.ts'
 import { shrink, story } from './shrink.ts'
 
 /** What one worker has to do, and what it says. */
@@ -59,7 +60,7 @@ async function main(): Promise<number> {
 }
 
 async function trace(seed: number, mutant: string | undefined): Promise<number> {
-  const { lines, hash, events, counts, violation } = await run(seed, {
+  const { lines, hash, events, counts, violation } = await run(seed, NODE, {
     keepsLines: true,
     mutation: mutationNamed(mutant),
   })

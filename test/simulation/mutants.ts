@@ -3,9 +3,9 @@ import { Claims } from '../../server/channel/claims.ts'
 import { Outbox } from '../../server/session/outbox.ts'
 import type { Seq } from '../../shared/ids.ts'
 import { Coverage } from '../../shared/update/coverage.ts'
+import { type Mutating, mutating, NO_MUTATION } from '../../simulation/mutation.ts'
 import * as client from './mutants-of-clients.ts'
 import * as server from './mutants-of-the-server.ts'
-import { type Mutating, mutating, NO_MUTATION } from './mutation.ts'
 import { replaced } from './replaced.ts'
 
 /** A known bug, put into the real parts from outside. */

@@ -1,6 +1,7 @@
-import type { Mutating } from './mutation.ts'
-import { type Report, run } from './run.ts'
-import { drawScenario, FAULTS, type Shrinking } from './scenario.ts'
+import type { Mutating } from '../../simulation/mutation.ts'
+import { type Report, run } from '../../simulation/run.ts'
+import { drawScenario, FAULTS, type Shrinking } from '../../simulation/scenario.ts'
+import { NODE } from '../support/node-host.ts'
 
 export interface Shrunk {
   readonly report: Report
@@ -17,7 +18,7 @@ export async function shrink(seed: number, rule: string, mutation: Mutating): Pr
   let runs = 0
   const attempt = async (shrinking: Shrinking): Promise<Report | undefined> => {
     runs++
-    const report = await run(seed, { shrinking, mutation, keepsLines: true })
+    const report = await run(seed, NODE, { shrinking, mutation, keepsLines: true })
     return report.violation?.rule === rule ? report : undefined
   }
   const scenario = drawScenario(seed)
@@ -43,7 +44,7 @@ export async function shrink(seed: number, rule: string, mutation: Mutating): Pr
     if (fewer !== half && (deeds > 8 || !(await tryWith({ ...shrinking, deedsAtMost: fewer })))) break
     deeds = fewer
   }
-  return { report: report ?? (await run(seed, { mutation, keepsLines: true })), shrinking, runs }
+  return { report: report ?? (await run(seed, NODE, { mutation, keepsLines: true })), shrinking, runs }
 }
 
 /** What happened in a failing run, for people to read. */

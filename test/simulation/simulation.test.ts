@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'vitest'
+import { NO_MUTATION } from '../../simulation/mutation.ts'
+import { run } from '../../simulation/run.ts'
+import { KEPT_SEEDS } from '../../simulation/seeds.ts'
+import { NODE } from '../support/node-host.ts'
 import { type CampaignResult, campaign } from './campaign.ts'
-import { NO_MUTATION } from './mutation.ts'
-import { run } from './run.ts'
-import { KEPT_SEEDS } from './seeds.ts'
 import { shrink, story } from './shrink.ts'
 
 const SEEDS = 2000
@@ -32,15 +33,15 @@ test('everything that can happen has happened', () => {
 })
 
 test('the same seed is the same run, to the last event', async () => {
-  const [once, twice] = [await run(4711), await run(4711)]
+  const [once, twice] = [await run(4711, NODE), await run(4711, NODE)]
   expect(once).toEqual(twice)
   expect(once.events).toBeGreaterThan(100)
-  expect((await run(4712)).hash).not.toBe(once.hash)
+  expect((await run(4712, NODE)).hash).not.toBe(once.hash)
 })
 
 test('a shrunk run has less in it, and takes the other decisions as before', async () => {
-  const whole = await run(42, { keepsLines: true })
-  const smaller = await run(42, { keepsLines: true, shrinking: { deedsAtMost: 2, without: ['cut'] } })
+  const whole = await run(42, NODE, { keepsLines: true })
+  const smaller = await run(42, NODE, { keepsLines: true, shrinking: { deedsAtMost: 2, without: ['cut'] } })
   expect(smaller.counts.edits).toBeLessThan(whole.counts.edits)
   expect(smaller.counts['connections cut']).toBe(0)
   const kills = (lines: readonly string[]) => lines.filter((line) => line.endsWith('server is killed told'))
@@ -48,5 +49,5 @@ test('a shrunk run has less in it, and takes the other decisions as before', asy
 })
 
 test.each(KEPT_SEEDS)('seed $seed, which found: $found', async ({ seed }) => {
-  expect((await run(seed)).violation).toBeUndefined()
+  expect((await run(seed, NODE)).violation).toBeUndefined()
 })

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Operation } from '../../shared/log/store.ts'
-import { EventQueue } from '../support/event-queue.ts'
-import { Pipe } from '../support/pipe.ts'
-import { ProcessClock } from '../support/process-clock.ts'
-import { SimulatedDisk } from '../support/simulated-disk.ts'
-import { SimulatedNetwork } from '../support/simulated-network.ts'
-import { World } from '../support/world.ts'
+import { EventQueue } from '../../simulation/world/event-queue.ts'
+import { Pipe } from '../../simulation/world/pipe.ts'
+import { ProcessClock } from '../../simulation/world/process-clock.ts'
+import { SimulatedDisk } from '../../simulation/world/simulated-disk.ts'
+import { SimulatedNetwork } from '../../simulation/world/simulated-network.ts'
+import { World } from '../../simulation/world/world.ts'
+import { NODE } from '../support/node-host.ts'
 
 test('events come in the order of time, and of their making where the time is the same', () => {
-  const world = new World(1)
+  const world = new World(1, NODE)
   const random = world.random('test')
   const queue = new EventQueue()
   for (let i = 0; i < 500; i++) queue.push(random.integer(0, 20), () => undefined)
@@ -20,7 +21,7 @@ test('events come in the order of time, and of their making where the time is th
 })
 
 test('all microtasks of an event run before the next event', async () => {
-  const world = new World(1)
+  const world = new World(1, NODE)
   const heard: string[] = []
   world.after(1, async () => {
     for (let i = 0; i < 20; i++) await undefined
@@ -33,7 +34,7 @@ test('all microtasks of an event run before the next event', async () => {
 
 test('streams of one seed are their own, and the same each time', () => {
   const draw = (seed: number, kind: string) => {
-    const random = new World(seed).random(kind)
+    const random = new World(seed, NODE).random(kind)
     return Array.from({ length: 5 }, () => random.integer(0, 1e9))
   }
   expect(draw(7, 'disk')).toEqual(draw(7, 'disk'))
@@ -42,7 +43,7 @@ test('streams of one seed are their own, and the same each time', () => {
 })
 
 test('a fast clock rings early, and a stopped one never', async () => {
-  const world = new World(1)
+  const world = new World(1, NODE)
   const rung: number[] = []
   const clock = new ProcessClock(world, world.random('clock'), { rate: 1.1, lateChance: 0, lateMaxMs: 0 })
   const beganMs = clock.nowMs()
@@ -55,7 +56,7 @@ test('a fast clock rings early, and a stopped one never', async () => {
 })
 
 test('a pipe delivers in order whatever the latency, and nothing while it is stalled', async () => {
-  const world = new World(3)
+  const world = new World(3, NODE)
   const random = world.random('pipe')
   const pipe = new Pipe(world, { latencyMs: () => random.integer(1, 100), windowBytes: 15 })
   const heard: number[] = []
@@ -77,7 +78,7 @@ test('a pipe delivers in order whatever the latency, and nothing while it is sta
 })
 
 test('a cut pipe loses what is in flight', async () => {
-  const world = new World(1)
+  const world = new World(1, NODE)
   const pipe = new Pipe(world, { latencyMs: () => 10, windowBytes: 0 })
   const heard: number[] = []
   pipe.send(1, () => void heard.push(1))
@@ -89,7 +90,7 @@ test('a cut pipe loses what is in flight', async () => {
 })
 
 test('a cut connection is noticed by an end in its own time, and by the heartbeat at last', async () => {
-  const world = new World(1)
+  const world = new World(1, NODE)
   const network = new SimulatedNetwork(world, world.random('network'), {
     latencyMinMs: 5,
     latencyMaxMs: 5,
@@ -128,7 +129,7 @@ const put = (key: number, value: number): Operation[] => [
 test('a crash keeps a prefix of what was not synced, and everything that was', async () => {
   const kept = new Set<number>()
   for (let seed = 1; seed <= 60; seed++) {
-    const world = new World(seed)
+    const world = new World(seed, NODE)
     const disk = new SimulatedDisk({ world, random: world.random('disk'), name: 'disk' })
     disk.faults.syncMaxMs = 100
     const process = disk.process()
@@ -154,7 +155,7 @@ test('a crash keeps a prefix of what was not synced, and everything that was', a
 })
 
 test('a store that has failed answers as before and keeps nothing, until it is opened again', async () => {
-  const world = new World(1)
+  const world = new World(1, NODE)
   const disk = new SimulatedDisk({ world, random: world.random('disk'), name: 'disk' })
   const { opener } = disk.process()
   const open = async () => {

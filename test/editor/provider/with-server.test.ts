@@ -17,7 +17,7 @@ import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { settle } from '../../support/fake-connection.ts'
 import { LocalDevice } from '../../support/local-device.ts'
-import { RandomStream } from '../../support/random-stream.ts'
+import { RandomStream } from '../../../simulation/world/random-stream.ts'
 
 const NOTES = 'notes' as DocName
 /** Few enough that windows fill, edits are merged and logs are folded within a run. */

@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import { fold } from '../../../server/snapshot/fold.ts'
 import { isSameContent } from '../../../server/snapshot/same-content.ts'
 import type { Seq } from '../../../shared/ids.ts'
-import { RandomStream } from '../../support/random-stream.ts'
+import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { typeTogether } from '../../support/typing.ts'
 
 function entriesOf(updates: readonly Uint8Array[], firstSeq = 1) {

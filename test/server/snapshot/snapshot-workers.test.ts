@@ -4,7 +4,7 @@ import { fold } from '../../../server/snapshot/fold.ts'
 import { SnapshotWorkers } from '../../../server/snapshot/worker/snapshot-workers.ts'
 import { TaskThread } from '../../../server/snapshot/worker/task-thread.ts'
 import type { Seq } from '../../../shared/ids.ts'
-import { RandomStream } from '../../support/random-stream.ts'
+import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { typeTogether } from '../../support/typing.ts'
 
 // A worker thread runs what was built.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SEQ_ZERO, type Seq } from '../../../shared/ids.ts'
-import { RandomStream } from '../../support/random-stream.ts'
+import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { bytesFor, docName, openFolder } from './sample-folder.ts'
 
 const NOTES = docName('notes')

@@ -1,5 +1,5 @@
 import { type Awareness, removeAwarenessStates } from 'y-protocols/awareness'
-import type { Clock } from '../../shared/clock.ts'
+import type { Clock } from '../shared/clock.ts'
 
 /** What y-protocols does in real time: says again that we are here, and forgets those of whom nothing is heard. */
 export function keepAlive(awareness: Awareness, clock: Clock, everyMs: number): void {

@@ -1,4 +1,4 @@
-import { type PersonId, parsePersonId } from '../../shared/ids.ts'
+import { type PersonId, parsePersonId } from '../shared/ids.ts'
 
 /** What a browser would keep as its secret; here it says whose it is. */
 export function keyOf(browser: string): string {

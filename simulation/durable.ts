@@ -1,12 +1,13 @@
+import { toHexString } from 'lib0/buffer'
 import { decodeUtf8 } from 'lib0/string'
 import * as Y from 'yjs'
-import { decodeRecord } from '../../shared/log/document-record.ts'
-import { decodeSnapshot } from '../../shared/log/snapshot-format.ts'
-import type { Operation } from '../../shared/log/store.ts'
-import type { World } from '../support/world.ts'
+import { decodeRecord } from '../shared/log/document-record.ts'
+import { decodeSnapshot } from '../shared/log/snapshot-format.ts'
+import type { Operation } from '../shared/log/store.ts'
 import { contentOf, wordsOf } from './editing.ts'
 import { Known } from './known.ts'
 import { identify, keyOf } from './people.ts'
+import type { World } from './world/world.ts'
 
 /** One document as the disk has it: every entry that was ever on disk, pruned or not, in one life of the document. */
 export class DurableDocument {
@@ -266,5 +267,5 @@ function nameOf(key: Uint8Array): string {
 }
 
 function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex')
+  return toHexString(bytes)
 }

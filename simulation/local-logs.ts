@@ -1,12 +1,12 @@
-import type { LocalLogSource } from '../../editor/provider/local-log-source.ts'
-import { SlottedLog } from '../../editor/provider/platform/browser-log.ts'
-import type { Clock } from '../../shared/clock.ts'
-import type { RandomStream } from '../support/random-stream.ts'
-import { SimulatedDisk } from '../support/simulated-disk.ts'
-import { SimulatedLocks } from '../support/simulated-locks.ts'
-import type { World } from '../support/world.ts'
+import type { LocalLogSource } from '../editor/provider/local-log-source.ts'
+import { SlottedLog } from '../editor/provider/platform/browser-log.ts'
+import type { Clock } from '../shared/clock.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
+import type { RandomStream } from './world/random-stream.ts'
+import { SimulatedDisk } from './world/simulated-disk.ts'
+import { SimulatedLocks } from './world/simulated-locks.ts'
+import type { World } from './world/world.ts'
 
 export interface LocalLogsOptions {
   readonly world: World

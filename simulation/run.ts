@@ -1,7 +1,4 @@
-import type { DocName } from '../../shared/ids.ts'
-import { SimulatedDisk } from '../support/simulated-disk.ts'
-import { SimulatedNetwork } from '../support/simulated-network.ts'
-import { Violation, World } from '../support/world.ts'
+import type { DocName } from '../shared/ids.ts'
 import { Counts, type Happening } from './counts.ts'
 import { Durable } from './durable.ts'
 import type { Deed } from './editing.ts'
@@ -14,6 +11,10 @@ import { SimulatedBrowser } from './simulated-browser.ts'
 import { SimulatedServer } from './simulated-server.ts'
 import type { Stage } from './stage.ts'
 import { Words } from './words.ts'
+import type { Host } from './world/host.ts'
+import { SimulatedDisk } from './world/simulated-disk.ts'
+import { SimulatedNetwork } from './world/simulated-network.ts'
+import { Violation, World } from './world/world.ts'
 import { YWebsocketEditor } from './y-websocket-editor.ts'
 
 export interface RunOptions {
@@ -21,6 +22,10 @@ export interface RunOptions {
   readonly mutation?: Mutating
   /** Keeps what happened as lines to read. */
   readonly keepsLines?: boolean
+  /** Asked before each event; where it answers with a promise, the event waits for that, and it is asked again. */
+  readonly pace?: (atMs: number) => Promise<void> | undefined
+  /** Told of everything and everyone before anything happens, for whoever watches. */
+  readonly onStage?: (stage: Stage) => void
 }
 
 export interface Report {
@@ -42,19 +47,23 @@ const HEALED_AFTER_NOTICE_MS = 40_000
 const HEALING_EVENTS_EACH = 3000
 
 /** One run: everything that happens in it follows from the seed. */
-export async function run(seed: number, options: RunOptions = {}): Promise<Report> {
-  const world = new World(seed, { keepsLines: options.keepsLines ?? false })
+export async function run(seed: number, host: Host, options: RunOptions = {}): Promise<Report> {
+  const world = new World(seed, host, {
+    keepsLines: options.keepsLines ?? false,
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
+  })
   const counts = new Counts()
-  const onRejection = (reason: unknown): void => {
+  const stopListening = host.onUnhandledRejection((reason) => {
     world.violate('BUG', `a promise was rejected and nobody cared: ${stackOf(reason)}`)
-  }
-  process.on('unhandledRejection', onRejection)
+  })
   const mutation = (options.mutation ?? NO_MUTATION)()
   const uninstall = mutation.install()
   let violation: Report['violation']
   try {
-    await play(world, counts, drawScenario(seed, options.shrinking), mutation)
-    await new Promise<void>((resolve) => setImmediate(resolve))
+    const stage = setStage(world, counts, drawScenario(seed, options.shrinking), mutation)
+    options.onStage?.(stage)
+    await play(stage)
+    await host.nextTurn()
     if (world.violation !== undefined) throw world.violation
   } catch (error) {
     violation =
@@ -62,7 +71,7 @@ export async function run(seed: number, options: RunOptions = {}): Promise<Repor
         ? { rule: error.rule, text: error.message }
         : { rule: 'BUG', text: stackOf(error) }
   } finally {
-    process.off('unhandledRejection', onRejection)
+    stopListening()
     uninstall()
   }
   const { trace } = world
@@ -76,8 +85,8 @@ export async function run(seed: number, options: RunOptions = {}): Promise<Repor
   }
 }
 
-async function play(world: World, counts: Counts, scenario: Scenario, mutation: Mutation): Promise<void> {
-  const stage = setStage(world, counts, scenario, mutation)
+async function play(stage: Stage): Promise<void> {
+  const { world, scenario } = stage
   const people = new People(stage)
   const faults = new Faults(stage)
 

@@ -1,7 +1,7 @@
-import type { RandomStream } from '../support/random-stream.ts'
-import type { SimulatedLink } from '../support/simulated-link.ts'
 import type { Fault } from './scenario.ts'
 import type { Stage } from './stage.ts'
+import type { RandomStream } from './world/random-stream.ts'
+import type { SimulatedLink } from './world/simulated-link.ts'
 
 /**
  * Lets things go wrong: each kind of fault at moments of its own stream, so that a run without one kind of fault has

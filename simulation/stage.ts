@@ -1,12 +1,12 @@
-import type { SimulatedDisk } from '../support/simulated-disk.ts'
-import type { SimulatedNetwork } from '../support/simulated-network.ts'
-import type { World } from '../support/world.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
 import type { Scenario } from './scenario.ts'
 import type { SimulatedBrowser } from './simulated-browser.ts'
 import type { SimulatedServer } from './simulated-server.ts'
 import type { Words } from './words.ts'
+import type { SimulatedDisk } from './world/simulated-disk.ts'
+import type { SimulatedNetwork } from './world/simulated-network.ts'
+import type { World } from './world/world.ts'
 
 /** Everything and everyone of a run. */
 export interface Stage {

@@ -1,12 +1,12 @@
 import * as encoding from 'lib0/encoding'
-import type { DocName } from '../../shared/ids.ts'
-import { encodeAwareness } from '../../shared/protocol/awareness.ts'
-import { decodeServerFrame, encodeClientMessage } from '../../shared/protocol/inkwire.ts'
-import type { RandomStream } from '../support/random-stream.ts'
-import type { ClientEnd, SimulatedLink } from '../support/simulated-link.ts'
-import type { SimulatedNetwork } from '../support/simulated-network.ts'
-import type { World } from '../support/world.ts'
+import type { DocName } from '../shared/ids.ts'
+import { encodeAwareness } from '../shared/protocol/awareness.ts'
+import { decodeServerFrame, encodeClientMessage } from '../shared/protocol/inkwire.ts'
 import type { Counts } from './counts.ts'
+import type { RandomStream } from './world/random-stream.ts'
+import type { ClientEnd, SimulatedLink } from './world/simulated-link.ts'
+import type { SimulatedNetwork } from './world/simulated-network.ts'
+import type { World } from './world/world.ts'
 
 /** Somebody who is there and has just spoken: what the attacker knows of others, more than a real one would. */
 export interface Victim {

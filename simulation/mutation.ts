@@ -1,10 +1,10 @@
-import type { LocalLogSource } from '../../editor/provider/local-log-source.ts'
-import type { Transport } from '../../editor/provider/transport.ts'
-import type { Connection } from '../../server/session/connection.ts'
-import type { fold } from '../../server/snapshot/fold.ts'
-import type { KnownHeads } from '../../shared/log/known-heads.ts'
-import type { StoreOpener } from '../../shared/log/store.ts'
-import type { UpdateLog } from '../../shared/log/update-log.ts'
+import type { LocalLogSource } from '../editor/provider/local-log-source.ts'
+import type { Transport } from '../editor/provider/transport.ts'
+import type { Connection } from '../server/session/connection.ts'
+import type { fold } from '../server/snapshot/fold.ts'
+import type { KnownHeads } from '../shared/log/known-heads.ts'
+import type { StoreOpener } from '../shared/log/store.ts'
+import type { UpdateLog } from '../shared/log/update-log.ts'
 
 /** What may be put around the parts of a server and its clients, to see whether a known bug would be found. */
 export interface Mutation {

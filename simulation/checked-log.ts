@@ -1,8 +1,8 @@
-import type { DocName } from '../../shared/ids.ts'
-import type { DocumentLog, UpdateLog } from '../../shared/log/update-log.ts'
-import type { World } from '../support/world.ts'
+import type { DocName } from '../shared/ids.ts'
+import type { DocumentLog, UpdateLog } from '../shared/log/update-log.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
+import type { World } from './world/world.ts'
 
 /** [L3] Holds each opening of a document against what the disk has: neither less nor more. */
 export function checkedLog(log: UpdateLog, world: World, durable: Durable, counts: Counts): UpdateLog {

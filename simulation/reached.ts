@@ -1,4 +1,4 @@
-import { decodeServerFrame } from '../../shared/protocol/inkwire.ts'
+import { decodeServerFrame } from '../shared/protocol/inkwire.ts'
 
 /** How far into the logs of its documents a client was told everything, read from the frames themselves. */
 export class Reached {

@@ -1,6 +1,6 @@
 import * as Y from 'yjs'
-import type { RandomStream } from '../support/random-stream.ts'
 import type { Words } from './words.ts'
+import type { RandomStream } from './world/random-stream.ts'
 
 /** The origin of what a person types, as an editor's binding has one: undo covers it. */
 export const ORIGIN = 'typing'

@@ -1,5 +1,5 @@
-import type { OpenTabs, TabMessage } from '../../editor/provider/tabs.ts'
-import type { World } from '../support/world.ts'
+import type { OpenTabs, TabMessage } from '../editor/provider/tabs.ts'
+import type { World } from './world/world.ts'
 
 type Hear = (message: unknown) => void
 

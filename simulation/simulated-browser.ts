@@ -1,9 +1,4 @@
 import type * as Y from 'yjs'
-import { type ClockFaults, GOOD_CLOCK } from '../support/process-clock.ts'
-import type { RandomStream } from '../support/random-stream.ts'
-import type { SimulatedDisk } from '../support/simulated-disk.ts'
-import type { SimulatedNetwork } from '../support/simulated-network.ts'
-import type { World } from '../support/world.ts'
 import { Channels } from './browser-channels.ts'
 import type { Counts } from './counts.ts'
 import { type Durable, NOTHING } from './durable.ts'
@@ -14,6 +9,11 @@ import type { Scenario } from './scenario.ts'
 import { SimulatedTab } from './simulated-tab.ts'
 import type { WatchedCopy } from './watched-copy.ts'
 import type { Words } from './words.ts'
+import { type ClockFaults, GOOD_CLOCK } from './world/process-clock.ts'
+import type { RandomStream } from './world/random-stream.ts'
+import type { SimulatedDisk } from './world/simulated-disk.ts'
+import type { SimulatedNetwork } from './world/simulated-network.ts'
+import type { World } from './world/world.ts'
 
 export interface SimulatedBrowserOptions {
   readonly world: World

@@ -1,10 +1,10 @@
-import type { ProviderLimits } from '../../editor/provider/provider-limits.ts'
-import { PROVIDER_LIMITS } from '../../editor/provider/provider-limits.ts'
-import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from '../../server/snapshot/policy.ts'
-import type { DocName } from '../../shared/ids.ts'
-import { checkLimits, DEFAULT_LIMITS, type Limits } from '../../shared/limits.ts'
-import { DEFAULT_LOG_LIMITS, type LogLimits } from '../../shared/log/log-limits.ts'
-import { RandomStream } from '../support/random-stream.ts'
+import type { ProviderLimits } from '../editor/provider/provider-limits.ts'
+import { PROVIDER_LIMITS } from '../editor/provider/provider-limits.ts'
+import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from '../server/snapshot/policy.ts'
+import type { DocName } from '../shared/ids.ts'
+import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
+import { DEFAULT_LOG_LIMITS, type LogLimits } from '../shared/log/log-limits.ts'
+import { RandomStream } from './world/random-stream.ts'
 
 /** What can go wrong, each of its own stream of decisions, and each of which a run can do without. */
 export const FAULTS = [
