@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
+import { DEFAULT_FILE_LIMITS, type FileLimits } from './files/files.ts'
 import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
 
 /** Everything an operator can choose, checked once. */
@@ -16,6 +17,7 @@ export interface Config {
   /** A deleted document can be restored for so long; then it goes for good. */
   readonly deletedKeptMs: number
   readonly limits: Limits
+  readonly files: FileLimits
   readonly commitEveryMs: number
   readonly snapshots: SnapshotPolicy
 }
@@ -122,6 +124,16 @@ const SETTINGS = {
     DEFAULT_SNAPSHOT_POLICY.horizonBytes,
     'But no more than about so many bytes of edits for each document.',
   ),
+  fileMaxBytes: setting(
+    whole(1024, 1024 ** 3),
+    DEFAULT_FILE_LIMITS.fileMaxBytes,
+    'Size of one picture or other file that is uploaded to a document.',
+  ),
+  documentFilesMaxBytes: setting(
+    whole(1024, Number.MAX_SAFE_INTEGER),
+    DEFAULT_FILE_LIMITS.documentMaxBytes,
+    'Size of all files of one document together.',
+  ),
   deletedDays: setting(whole(0, 36_500), 30, 'How long a deleted document can be restored.'),
 } satisfies Record<string, Setting<unknown>>
 
@@ -179,6 +191,11 @@ function toConfig(values: Values): Config {
       outboxSoftBytes: values.outboxSoftBytes,
       outboxHardBytes: values.outboxHardBytes,
     }),
+    files: {
+      ...DEFAULT_FILE_LIMITS,
+      fileMaxBytes: values.fileMaxBytes,
+      documentMaxBytes: values.documentFilesMaxBytes,
+    },
     snapshots: {
       foldEntries: values.foldEntries,
       foldBytes: values.foldBytes,

@@ -11,6 +11,10 @@ import { documentRoutes } from './api/routes.ts'
 import { Channels } from './channel/channels.ts'
 import type { Folding } from './channel/folding.ts'
 import type { Config } from './config.ts'
+import { FileFolder } from './files/file-folder.ts'
+import { FileUses } from './files/file-uses.ts'
+import { Files } from './files/files.ts'
+import { fileRoutes } from './files/routes.ts'
 import { startChores } from './housekeeping.ts'
 import { projectFolder } from './project-folder.ts'
 import type { Core } from './session/core.ts'
@@ -69,6 +73,13 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const catalogue = await Catalogue.open({ open: await catalogueOpener(data.folder), clock, alarm })
     closers.push(() => catalogue.close())
 
+    const files: Files = new Files({
+      folder: await FileFolder.open(data.folder, alarm),
+      uses: new FileUses(catalogue, alarm),
+      limits: config.files,
+      admit: (document) => documents.begin(document),
+    })
+
     const workers = new SnapshotWorkers()
     closers.push(() => workers.close())
     const folder = new Folder({
@@ -84,6 +95,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       clock,
       endSessions: (doc, reason) => channels.end(doc, reason),
       newName: () => nameFrom(randomBytes(NAME_LENGTH)),
+      releaseFiles: (document) => files.release(document),
       deletedKeptMs: config.deletedKeptMs,
       alarm,
     })
@@ -124,6 +136,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       readiness,
       metrics: telemetry,
       routes: [
+        fileRoutes(files, clock, alarm),
         documentRoutes(documents, alarm),
         pages({ appFolder: join(dist, 'app'), elementFolder: join(dist, 'element') }),
       ],

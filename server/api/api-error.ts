@@ -1,16 +1,18 @@
 import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
+import { FileError, type FileErrorCode } from '../files/file-error.ts'
 import { UnknownDocumentError } from './documents.ts'
 
 /** Codes that only the HTTP API has, beside those of the wire. */
 export type ApiErrorCode =
   | ErrorCode
+  | FileErrorCode
   | 'REQUEST_MALFORMED'
   | 'BODY_TOO_LARGE'
   | 'NOT_FOUND'
   | 'DOCUMENT_UNKNOWN'
   | 'INTERNAL_ERROR'
 
-export type ApiErrorStatus = 400 | 403 | 404 | 405 | 410 | 413 | 415 | 500 | 503
+export type ApiErrorStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 500 | 503
 
 /** What a request is answered with. The text is for people. */
 export class ApiError extends Error {
@@ -33,12 +35,24 @@ export class ApiError extends Error {
 export function asApiError(error: unknown, alarm: (text: string, cause?: unknown) => void): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof UnknownDocumentError) return new ApiError(404, 'DOCUMENT_UNKNOWN', error.message)
+  if (error instanceof FileError)
+    return new ApiError(FILE_STATUS[error.code], error.code, error.message, { cause: error })
   if (error instanceof InkwireError)
     return new ApiError(statusOf(error), error.code, error.message, { cause: error })
   if (isHangUp(error))
     return new ApiError(400, 'REQUEST_MALFORMED', 'the body did not arrive', { cause: error })
   alarm('a request met a bug', error)
   return new ApiError(500, 'INTERNAL_ERROR', 'the server made a mistake', { cause: error })
+}
+
+const FILE_STATUS: Readonly<Record<FileErrorCode, ApiErrorStatus>> = {
+  FILE_EMPTY: 400,
+  FILE_UNKNOWN: 404,
+  FILE_TOO_SLOW: 408,
+  FILE_TOO_LARGE: 413,
+  FILES_FULL: 413,
+  FILES_BUSY: 503,
+  FILES_UNAVAILABLE: 503,
 }
 
 /** Who hangs up in the middle of a body has met no bug of ours. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
-import type { Operation, Store, StoreOpener } from '../../shared/log/store.ts'
+import type { Operation, Pair, Range, Store, StoreOpener } from '../../shared/log/store.ts'
 import {
   AFTER_ORDER_KEY,
   AFTER_RECORDS_KEY,
@@ -140,6 +140,22 @@ export class Catalogue {
       if (missing.length > 0) await this.#write(missing.flat())
       return missing.length
     })
+  }
+
+  /**
+   * What others keep in the same store, under beginnings of keys that are not the documents': of the use of files.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  range(range: Range): Promise<readonly Pair[]> {
+    return this.#reading((store) => store.range(range))
+  }
+
+  /**
+   * As `range`; on disk when it resolves.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  write(operations: Operation[]): Promise<void> {
+    return this.#inTurn(() => this.#write(operations))
   }
 
   /** Waits for the writes that were asked for. Idempotent. */

@@ -24,6 +24,8 @@ export interface DocumentsOptions {
   readonly endSessions: (name: DocName, reason: InkwireError) => Promise<void>
   /** A name that nobody can guess. */
   readonly newName: () => DocName
+  /** Removes the files that no other document uses, for a document that goes for good [F3]. */
+  readonly releaseFiles: (name: DocName) => Promise<void>
   /** How long a deleted document can be restored. */
   readonly deletedKeptMs: number
   readonly alarm: (text: string, cause?: unknown) => void
@@ -95,6 +97,19 @@ export class Documents {
       before === undefined ? newRecord(title, nowMs) : { ...alive(before), title },
     )
     return facts({ name, record: known(record) })
+  }
+
+  /**
+   * Makes sure that the document is in the list: somebody begins it with something that is not an edit.
+   * @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE
+   */
+  async begin(name: DocName): Promise<void> {
+    const nowMs = this.#options.clock.nowMs()
+    await this.#options.catalogue.update(name, (before) => {
+      if (before === undefined) return newRecord(name, nowMs)
+      alive(before)
+      return undefined
+    })
   }
 
   /** Ends its sessions; nobody joins it until it is restored. Deleting it again changes nothing. */
@@ -186,16 +201,17 @@ export class Documents {
     }
   }
 
-  /** First the content, then the record: a crash in between leaves the record, and the next sweep goes on. */
+  /** First the content and its files, then the record: a crash in between leaves the record, and the next sweep goes on. */
   async #removeForGood(
     name: DocName,
     expired: (record: CatalogueRecord | undefined) => boolean,
   ): Promise<void> {
-    const { catalogue, endSessions, log } = this.#options
+    const { catalogue, endSessions, log, releaseFiles } = this.#options
     // Whoever restored it meanwhile keeps it.
     if (!expired(await catalogue.get(name))) return
     await endSessions(name, deleted())
     await log.delete(name)
+    await releaseFiles(name)
     await catalogue.update(name, (record) => (expired(record) ? 'remove' : undefined))
   }
 

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -18,7 +18,7 @@ export interface HttpOptions {
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
-const REQUEST_TIMEOUT_MS = 30_000
+const BODY_TIMEOUT_MS = 30_000
 const KEEP_ALIVE_MS = 10_000
 const REQUEST_SOCKETS_MAX = 1000
 const HEADERS_MAX_BYTES = 16 * 1024
@@ -73,14 +73,28 @@ export function httpServer(
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Not Node's own, which is one for all: a file takes as long as it takes, and whoever reads it minds its pace.
+      requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: HEADERS_MAX_BYTES,
     },
-    (request, response) => void listener(request, response),
+    (request, response) => {
+      if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request)
+      void listener(request, response)
+    },
   )
   server.maxConnections = webSocketsMax + REQUEST_SOCKETS_MAX
   return server
+}
+
+const FILE_UPLOAD = /^\/api\/documents\/[^/]+\/files(\?|$)/
+
+function cutLateBody(request: IncomingMessage): void {
+  if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined)
+    return
+  const late = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS)
+  const cancel = () => clearTimeout(late)
+  request.once('end', cancel).once('close', cancel)
 }
 
 /** Resolves with the port when it accepts connections. Rejects with the system's error. */

@@ -34,6 +34,8 @@ export class DocumentsWorld {
   readonly disk = new SortedBytes()
   readonly alarms: string[] = []
   readonly ended: [DocName, InkwireError][] = []
+  /** Documents whose files were given up. */
+  readonly released: DocName[] = []
   isFailing = false
   catalogue!: Catalogue
   documents!: Documents
@@ -61,6 +63,7 @@ export class DocumentsWorld {
       clock: this.clock,
       endSessions: async (doc, reason) => void this.ended.push([doc, reason]),
       newName: () => nameFrom(new Uint8Array(16).fill(this.#names++)),
+      releaseFiles: async (doc) => void this.released.push(doc),
       deletedKeptMs: DELETED_KEPT_MS,
       alarm,
     })

@@ -1,0 +1,130 @@
+import { type Context, Hono } from 'hono'
+import type { Clock } from '../../shared/clock.ts'
+import type { DocName } from '../../shared/ids.ts'
+import { documentFromPath } from '../../shared/protocol/document-path.ts'
+import { ApiError, asApiError } from '../api/api-error.ts'
+import { fileAddress, fileName, parseFileAddress } from './file-address.ts'
+import { FileError } from './file-error.ts'
+import type { OpenedFile } from './file-folder.ts'
+import { parseFileHash } from './file-hash.ts'
+import type { Files } from './files.ts'
+import { incoming } from './incoming.ts'
+
+const DOCUMENTS = '/api/documents'
+const OF_A_DOCUMENT = `${DOCUMENTS}/:name/files`
+
+// The element works in pages of any site, and nothing here depends on who somebody is.
+const EVERYWHERE = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
+
+const PREFLIGHT = {
+  ...EVERYWHERE,
+  'Access-Control-Allow-Methods': 'POST, PUT',
+  'Access-Control-Allow-Headers': 'Content-Type',
+  'Access-Control-Max-Age': '7200',
+}
+
+// [F2] Should a browser show one as a page in spite of its type: in a sandbox, with nothing in it that runs or loads.
+const SAFE = {
+  ...EVERYWHERE,
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+  'Cache-Control': 'public, max-age=31536000, immutable',
+}
+
+/** Uploading files to documents, and having them. */
+export function fileRoutes(files: Files, clock: Clock, alarm: (text: string, cause?: unknown) => void): Hono {
+  const app = new Hono()
+  app.onError((error, context) => {
+    const answer = asApiError(error, alarm)
+    if (answer.retryAfterSeconds !== undefined)
+      context.header('Retry-After', String(answer.retryAfterSeconds))
+    return context.json({ error: { code: answer.code, text: answer.message } }, answer.status, EVERYWHERE)
+  })
+
+  for (const path of [OF_A_DOCUMENT, `${OF_A_DOCUMENT}/:hash`])
+    app.options(path, (context) => context.body(null, 204, PREFLIGHT))
+
+  app.post(OF_A_DOCUMENT, async (context) => {
+    const { body } = context.req.raw
+    if (body === null) throw new FileError('FILE_EMPTY', 'there is nothing in this file')
+    const pieces = incoming(body, clock)
+    const { hash, size, kind } = await files.upload(nameOf(context), pieces).catch(async (error: unknown) => {
+      // Also where nothing was taken: it is begun, so that its end sees to the rest.
+      await pieces.next().catch(() => undefined)
+      await pieces.return()
+      throw error
+    })
+    const name = fileName(context.req.query('name') ?? '', kind)
+    const src = fileAddress(hash, kind, name)
+    context.header('Location', src)
+    return context.json({ src, hash, size, type: kind.type, name }, 201, EVERYWHERE)
+  })
+
+  app.put(`${OF_A_DOCUMENT}/:hash`, async (context) => {
+    const hash = parseFileHash(context.req.param('hash'))
+    if (hash === undefined) throw new FileError('FILE_UNKNOWN', 'there is no such file')
+    await files.share(nameOf(context), hash)
+    return context.body(null, 204, EVERYWHERE)
+  })
+
+  app.on(['GET', 'HEAD'], '/files/*', async (context) => {
+    const address = parseFileAddress(new URL(context.req.url).pathname)
+    const file = address && (await files.open(address.hash))
+    if (address === undefined || file === undefined)
+      throw new ApiError(404, 'FILE_UNKNOWN', 'there is no such file')
+    const tag = `"${address.hash}"`
+    const headers = {
+      ...SAFE,
+      'Content-Type': file.kind.type,
+      'Content-Disposition': disposition(file, address.name),
+      ETag: tag,
+    }
+    const isKnown = context.req.header('If-None-Match')?.includes(tag) ?? false
+    if (isKnown || context.req.method === 'HEAD') {
+      await file.close()
+      if (isKnown) return context.body(null, 304, headers)
+      return context.body(null, 200, { ...headers, 'Content-Length': String(file.size) })
+    }
+    return context.body(streamOf(file), 200, { ...headers, 'Content-Length': String(file.size) })
+  })
+  return app
+}
+
+function disposition({ kind }: OpenedFile, name: string | undefined): string {
+  if (kind.isImage) return 'inline'
+  const saved = fileName(name ?? '', kind)
+  // As RFC 8187 has it; what it leaves as it is, is safe in a header.
+  const encoded = encodeURIComponent(saved).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
+  )
+  return `attachment; filename*=UTF-8''${encoded}`
+}
+
+function streamOf(file: OpenedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const pieces = file.read()
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+      async cancel() {
+        await pieces.return()
+        await file.close()
+      },
+    },
+    // Nothing is read before somebody wants it.
+    { highWaterMark: 0 },
+  )
+}
+
+/** The segment after the collection's path, decoded exactly once: the router's own decoding is not looked at. */
+function nameOf(context: Context): DocName {
+  const segment = new URL(context.req.url).pathname.slice(DOCUMENTS.length + 1).split('/', 1)[0]
+  return documentFromPath(`/${segment ?? ''}`)
+}
