@@ -12,7 +12,14 @@ import type { Notice } from './ui/notice-element.ts'
 import './ui/notice-element.ts'
 import './ui/people-element.ts'
 import './ui/status-element.ts'
-import { TEXTS } from './texts/texts.ts'
+import {
+  enterLanguage,
+  giveLanguages,
+  giveTexts,
+  type LanguageSource,
+  leaveLanguage,
+} from './texts/language.ts'
+import { type PartialTexts, TEXTS } from './texts/texts.ts'
 import { unsavedEdits } from './ui/status-text.ts'
 import { theme } from './ui/theme.ts'
 import type { InkwireToolbar } from './ui/toolbar-element.ts'
@@ -46,7 +53,8 @@ export class InkwireEditor extends LitElement {
   declare field: string
   declare name: string | undefined
   declare color: string | undefined
-  declare label: string
+  /** The text's accessible name; "Document" when it is not given. */
+  declare label: string | undefined
   declare quiet: boolean
   /** What is known of the words in this editor; changes with each `status` event. */
   declare status: Status
@@ -60,11 +68,23 @@ export class InkwireEditor extends LitElement {
   constructor() {
     super()
     this.field = 'default'
-    this.label = TEXTS.document.label
     this.quiet = false
     this.status = { state: 'opening' }
     this.notices = {}
     this.isReady = false
+  }
+
+  /**
+   * A page's own words in place of ours, in any language: `InkwireEditor.texts = { status: { saved: 'Stored' } }`.
+   * Set them before the first editor is drawn; one that is drawn already has them once it is made anew.
+   */
+  static set texts(texts: PartialTexts) {
+    giveTexts(texts)
+  }
+
+  /** Languages beside English and German, by tag: `InkwireEditor.languages = { fr: () => import('./french.js') }`. */
+  static set languages(languages: Readonly<Record<string, LanguageSource>>) {
+    giveLanguages(languages)
   }
 
   /** The provider of the open document. */
@@ -86,15 +106,30 @@ export class InkwireEditor extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     // Put back after it was taken out for good; one that was only moved is still open.
-    if (this.hasUpdated && this.opened === undefined) this.#open()
+    if (this.hasUpdated && this.opened === undefined) {
+      void enterLanguage(this)
+      this.#open()
+    }
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     // Moving an element in the page takes it out and puts it in again in one go.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#close()
+      if (this.isConnected) return
+      leaveLanguage(this)
+      this.#close()
     })
+  }
+
+  /** Nothing is drawn before the words for it are there; English words always are. */
+  protected override scheduleUpdate(): undefined | Promise<unknown> {
+    const words = this.hasUpdated || !this.isConnected ? undefined : enterLanguage(this)
+    if (words === undefined) {
+      super.scheduleUpdate()
+      return undefined
+    }
+    return words.then(() => super.scheduleUpdate())
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -138,7 +173,7 @@ export class InkwireEditor extends LitElement {
         server: server ?? ownOrigin(),
         document: name,
         field,
-        label,
+        label: label ?? TEXTS.document.label,
         person: this.#person(undefined),
         element,
         onStatus: (status) => this.#tell(status),
@@ -207,7 +242,8 @@ export class InkwireEditor extends LitElement {
     }
     const words = this.opened?.unsavedWords() ?? ''
     const isEdited = status.unacknowledged.edits > 0
-    const text = isEdited ? TEXTS.notice.refused(status.text) : TEXTS.notice.refusedUnedited(status.text)
+    const reason = TEXTS.refusal.reason(status.code, status.text)
+    const text = isEdited ? TEXTS.notice.refused(reason) : TEXTS.notice.refusedUnedited(reason)
     const refusal: Notice = { text, tone: 'trouble', canReload: true }
     this.notices = { ...others, refusal: words === '' ? refusal : { ...refusal, words } }
   }
@@ -257,7 +293,7 @@ export class InkwireEditor extends LitElement {
 
   #person(provider: Provider | undefined): Person {
     return {
-      name: readName(this.name) ?? 'Guest',
+      name: readName(this.name) ?? TEXTS.document.guest,
       color: isColour(this.color) ? this.color : colourFor(provider?.doc.clientID ?? 0),
     }
   }

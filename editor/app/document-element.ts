@@ -13,8 +13,6 @@ import type { PersonStore } from './person-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
 
-const TEXTS = APP_TEXTS.page
-
 /** `<inkwire-document name="…">`: one document with its title, who is here, and what is known of the words. */
 export class InkwireDocument extends LitElement {
   static override properties = {
@@ -58,7 +56,7 @@ export class InkwireDocument extends LitElement {
   }
 
   protected override updated(): void {
-    document.title = `${this.heading === '' ? TEXTS.untitled : this.heading} · ${APP_TEXTS.brand}`
+    document.title = `${this.heading === '' ? APP_TEXTS.page.untitled : this.heading} · ${APP_TEXTS.brand}`
   }
 
   async #readTitle(): Promise<void> {
@@ -77,12 +75,12 @@ export class InkwireDocument extends LitElement {
     const awareness = this.#editor()?.provider?.awareness
     return html`
       <header>
-        <h1 class="unseen">${this.heading === '' ? TEXTS.untitled : this.heading}</h1>
-        <a class="back" href="/" aria-label=${TEXTS.back} title=${TEXTS.back}>${icon('back')}</a>
+        <h1 class="unseen">${this.heading === '' ? APP_TEXTS.page.untitled : this.heading}</h1>
+        <a class="back" href="/" aria-label=${APP_TEXTS.page.back} title=${APP_TEXTS.page.back}>${icon('back')}</a>
         <input
           class="title"
-          aria-label=${TEXTS.title}
-          placeholder=${TEXTS.untitled}
+          aria-label=${APP_TEXTS.page.title}
+          placeholder=${APP_TEXTS.page.untitled}
           maxlength="200"
           spellcheck="false"
           autocomplete="off"
@@ -93,7 +91,7 @@ export class InkwireDocument extends LitElement {
         <inkwire-people others .awareness=${awareness}></inkwire-people>
         <inkwire-status .status=${this.status}></inkwire-status>
         <button class="button share" @click=${() => copyLink(this, this.name)}>
-          ${icon('link')}<span>${TEXTS.copyLink}</span>
+          ${icon('link')}<span>${APP_TEXTS.page.copyLink}</span>
         </button>
         <inkwire-person-menu .store=${this.store} .person=${this.person}></inkwire-person-menu>
       </header>

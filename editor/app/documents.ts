@@ -1,4 +1,6 @@
+import { TEXTS } from '../texts/texts.ts'
 import { keep, readKept } from './kept.ts'
+import { APP_TEXTS } from './texts/texts.ts'
 
 /** What the server tells of a document. */
 export interface DocumentFacts {
@@ -73,7 +75,7 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
   try {
     response = await fetch(`/api/documents${path}`, request)
   } catch (cause) {
-    throw new DocumentsError('The server cannot be reached.', true, { cause })
+    throw new DocumentsError(APP_TEXTS.error.unreachable, true, { cause })
   }
   if (!response.ok) throw new DocumentsError(await refusal(response), response.status >= 502)
   if (response.status === 204) return undefined
@@ -83,11 +85,10 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
 async function refusal(response: Response): Promise<string> {
   const text = await response.text()
   try {
-    const said = JSON.parse(text) as { error?: { text?: unknown } | string; text?: unknown }
-    const reason = typeof said.error === 'object' ? said.error.text : (said.text ?? said.error)
-    if (typeof reason === 'string') return reason
+    const { error } = JSON.parse(text) as { error?: { code?: unknown; text?: unknown } }
+    if (typeof error?.text === 'string') return TEXTS.refusal.reason(String(error.code), error.text)
   } catch (cause) {
-    return cause instanceof SyntaxError ? `The server answered ${response.status}.` : String(cause)
+    return cause instanceof SyntaxError ? APP_TEXTS.error.answered(response.status) : String(cause)
   }
-  return `The server answered ${response.status}.`
+  return APP_TEXTS.error.answered(response.status)
 }

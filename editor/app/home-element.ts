@@ -14,8 +14,6 @@ type Listing =
   | { readonly state: 'offline'; readonly documents: readonly DocumentFacts[] }
   | { readonly state: 'failed'; readonly reason: string }
 
-const TEXTS = APP_TEXTS.home
-
 /** `<inkwire-home>`: the documents there are; sends `open` with the name of the one to open. */
 export class InkwireHome extends LitElement {
   static override properties = {
@@ -67,9 +65,9 @@ export class InkwireHome extends LitElement {
   override render() {
     return html`
       <header>
-        <h1>${TEXTS.title}</h1>
+        <h1>${APP_TEXTS.home.title}</h1>
         <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
-          ${icon('plus')} ${TEXTS.create}
+          ${icon('plus')} ${APP_TEXTS.home.create}
         </button>
       </header>
       ${this.#body()}
@@ -80,25 +78,25 @@ export class InkwireHome extends LitElement {
     const { listing } = this
     switch (listing.state) {
       case 'loading':
-        return html`<p class="hint" role="status">${TEXTS.loading}</p>`
+        return html`<p class="hint" role="status">${APP_TEXTS.home.loading}</p>`
       case 'failed':
         return html`<div class="hint" role="alert">
-          <p>${TEXTS.failed(listing.reason)}</p>
-          <button class="button" @click=${this.#list}>${TEXTS.retry}</button>
+          <p>${APP_TEXTS.home.failed(listing.reason)}</p>
+          <button class="button" @click=${this.#list}>${APP_TEXTS.home.retry}</button>
         </div>`
       case 'offline':
         return html`
           <div class="notice" role="status">
-            <p>${TEXTS.offline}</p>
-            <button class="button" @click=${this.#list}>${TEXTS.retry}</button>
+            <p>${APP_TEXTS.home.offline}</p>
+            <button class="button" @click=${this.#list}>${APP_TEXTS.home.retry}</button>
           </div>
           ${this.#rows(listing.documents, true)}
         `
       case 'listed':
         if (listing.documents.length > 0) return this.#rows(listing.documents, false)
         return html`<div class="empty">
-          <h2>${TEXTS.empty}</h2>
-          <p>${TEXTS.emptyHint}</p>
+          <h2>${APP_TEXTS.home.empty}</h2>
+          <p>${APP_TEXTS.home.emptyHint}</p>
         </div>`
       default:
         return listing satisfies never
@@ -106,7 +104,7 @@ export class InkwireHome extends LitElement {
   }
 
   #rows(shown: readonly DocumentFacts[], isOffline: boolean): TemplateResult {
-    return html`<ul aria-label=${TEXTS.list}>
+    return html`<ul aria-label=${APP_TEXTS.home.list}>
       ${shown.map((facts) => this.#row(facts, isOffline))}
     </ul>`
   }
@@ -114,12 +112,12 @@ export class InkwireHome extends LitElement {
   #row(facts: DocumentFacts, isOffline: boolean): TemplateResult {
     const { name, title, changedMs } = facts
     const changed = html`<time datetime=${new Date(changedMs).toISOString()}
-      >${TEXTS.changed(relativeTime(changedMs, Date.now()))}</time
+      >${APP_TEXTS.home.changed(relativeTime(changedMs, Date.now()))}</time
     >`
     if (this.renaming === name) {
       return html`<li class="renaming">
         <input
-          aria-label=${TEXTS.titleOf(title)}
+          aria-label=${APP_TEXTS.home.titleOf(title)}
           maxlength="200"
           .value=${title}
           @keydown=${(event: KeyboardEvent) => this.#pressed(event, facts)}
@@ -131,9 +129,9 @@ export class InkwireHome extends LitElement {
     return html`<li>
       <a href=${pageOf(name)}><span class="title">${title}</span>${changed}</a>
       <div class="actions">
-        ${isOffline ? nothing : this.#action('pencil', TEXTS.rename(title), () => this.#startRenaming(name))}
-        ${this.#action('link', TEXTS.copyLink(title), () => copyLink(this, name))}
-        ${isOffline ? nothing : this.#action('trash', TEXTS.delete(title), () => this.#delete(facts))}
+        ${isOffline ? nothing : this.#action('pencil', APP_TEXTS.home.rename(title), () => this.#startRenaming(name))}
+        ${this.#action('link', APP_TEXTS.home.copyLink(title), () => copyLink(this, name))}
+        ${isOffline ? nothing : this.#action('trash', APP_TEXTS.home.delete(title), () => this.#delete(facts))}
       </div>
     </li>`
   }

@@ -1,12 +1,10 @@
-const ADJECTIVES =
-  'Quiet Bright Gentle Swift Amber Early Kind Bold Calm Clever Merry Patient Silver Sunny Wild Wise'.split(
-    ' ',
-  )
-const ANIMALS =
-  'Heron Otter Finch Lynx Marten Robin Hare Badger Falcon Newt Plover Stoat Swallow Tern Vole Wren'.split(' ')
+import { APP_TEXTS } from './texts/texts.ts'
 
 /** A name for somebody who has not given one, such as "Quiet Heron". */
 export function inventName(random: () => number): string {
-  const pick = (words: readonly string[]) => words[Math.floor(random() * words.length)]
-  return `${pick(ADJECTIVES)} ${pick(ANIMALS)}`
+  const pick = (words: string) => {
+    const all = words.split(' ')
+    return all[Math.floor(random() * all.length)]
+  }
+  return `${pick(APP_TEXTS.person.adjectives)} ${pick(APP_TEXTS.person.animals)}`
 }

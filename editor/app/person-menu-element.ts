@@ -5,8 +5,6 @@ import { buttons, theme } from '../ui/theme.ts'
 import type { PersonStore } from './person-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 
-const TEXTS = APP_TEXTS.person
-
 /** `<inkwire-person-menu .store=${…}>`: oneself, and a small form to change name and colour. */
 export class InkwirePersonMenu extends LitElement {
   static override properties = { store: { attribute: false }, person: { attribute: false } }
@@ -20,27 +18,29 @@ export class InkwirePersonMenu extends LitElement {
       <button
         class="me"
         popovertarget="form"
-        aria-label=${TEXTS.button(initials(name), name)}
-        title=${TEXTS.button(initials(name), name)}
+        aria-label=${APP_TEXTS.person.button(initials(name), name)}
+        title=${APP_TEXTS.person.button(initials(name), name)}
         style="--person: ${color}; --person-ink: ${inkOn(color)}"
       >
         <span aria-hidden="true">${initials(name)}</span>
       </button>
       <form id="form" popover aria-labelledby="heading" @submit=${this.#submitted}>
-        <h2 id="heading">${TEXTS.heading}</h2>
+        <h2 id="heading">${APP_TEXTS.person.heading}</h2>
         <label>
-          <span>${TEXTS.name}</span>
+          <span>${APP_TEXTS.person.name}</span>
           <input name="name" maxlength="60" autocomplete="nickname" .value=${name} @change=${this.#named} />
         </label>
         <fieldset>
-          <legend>${TEXTS.colour}</legend>
+          <legend>${APP_TEXTS.person.colour}</legend>
           <div class="colours">
             ${PALETTE.map(
-              (choice) => html`<label class="colour" style="--person: ${choice.colour}" title=${choice.name}>
+              (
+                choice,
+              ) => html`<label class="colour" style="--person: ${choice.colour}" title=${APP_TEXTS.colours[choice.name]}>
                 <input
                   type="radio"
                   name="color"
-                  aria-label=${choice.name}
+                  aria-label=${APP_TEXTS.colours[choice.name]}
                   .checked=${choice.colour === color}
                   @change=${() => this.store.change({ color: choice.colour })}
                 />
@@ -48,7 +48,7 @@ export class InkwirePersonMenu extends LitElement {
             )}
           </div>
         </fieldset>
-        <button class="button main" type="submit">${TEXTS.done}</button>
+        <button class="button main" type="submit">${APP_TEXTS.person.done}</button>
       </form>
     `
   }

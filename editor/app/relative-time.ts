@@ -1,3 +1,6 @@
+import { languageTag } from '../texts/language.ts'
+import { APP_TEXTS } from './texts/texts.ts'
+
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 365 * 24 * 60 * 60 * 1000],
   ['month', 30 * 24 * 60 * 60 * 1000],
@@ -12,9 +15,9 @@ export function relativeTime(ms: number, nowMs: number): string {
   const passedMs = nowMs - ms
   for (const [unit, lengthMs] of UNITS) {
     if (passedMs >= lengthMs) {
-      const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+      const format = new Intl.RelativeTimeFormat(languageTag(), { numeric: 'auto' })
       return format.format(-Math.floor(passedMs / lengthMs), unit)
     }
   }
-  return 'just now'
+  return APP_TEXTS.home.now
 }

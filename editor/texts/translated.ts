@@ -4,3 +4,8 @@ export type Translated<Area> = Area extends string
   : Area extends (...given: infer Given) => string
     ? (...given: Given) => string
     : { readonly [Name in keyof Area]: Translated<Area[Name]> }
+
+/** Some of the texts; what is left out is said as before. */
+export type Partially<Area> = Area extends string | ((...given: never) => string)
+  ? Area
+  : { readonly [Name in keyof Area]?: Partially<Area[Name]> }

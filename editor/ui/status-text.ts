@@ -1,4 +1,5 @@
 import type { Status, Unacknowledged } from '../provider/status.ts'
+import { languageTag } from '../texts/language.ts'
 import { TEXTS } from '../texts/texts.ts'
 
 export interface StatusText {
@@ -32,7 +33,11 @@ export function statusText(status: Status, time: (ms: number) => string = timeOf
       return { text, detail: lastSaved(status, time, texts.noServer), mood: 'waiting' }
     }
     case 'refused':
-      return { text: texts.refused(status.text), detail: lastSaved(status, time), mood: 'trouble' }
+      return {
+        text: texts.refused(TEXTS.refusal.reason(status.code, status.text)),
+        detail: lastSaved(status, time),
+        mood: 'trouble',
+      }
     case 'replaced':
       return { text: texts.replaced, detail: '', mood: 'trouble' }
     case 'closed':
@@ -60,7 +65,9 @@ function lastSaved(
 }
 
 function timeOfDay(ms: number): string {
-  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    ms,
-  )
+  return new Intl.DateTimeFormat(languageTag(), {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).format(ms)
 }

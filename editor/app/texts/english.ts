@@ -2,12 +2,17 @@
 export const APP_ENGLISH = {
   brand: 'Inkwire',
   tagline: 'Write together. Saved means on disk.',
+  error: {
+    unreachable: 'The server cannot be reached.',
+    answered: (status: number) => `The server answered ${status}.`,
+  },
   home: {
     title: 'Documents',
     create: 'New document',
     creating: 'Making a document…',
     list: 'Documents',
     changed: (when: string) => `Changed ${when}`,
+    now: 'just now',
     rename: (title: string) => `Rename “${title}”`,
     titleOf: (title: string) => `New title of “${title}”`,
     copyLink: (title: string) => `Copy the link to “${title}”`,
@@ -47,5 +52,24 @@ export const APP_ENGLISH = {
     name: 'Name',
     colour: 'Colour',
     done: 'Done',
+    /** Names for somebody who has not given one are made of one of each. */
+    adjectives:
+      'Quiet Bright Gentle Swift Amber Early Kind Bold Calm Clever Merry Patient Silver Sunny Wild Wise',
+    animals:
+      'Heron Otter Finch Lynx Marten Robin Hare Badger Falcon Newt Plover Stoat Swallow Tern Vole Wren',
+  },
+  colours: {
+    Red: 'Red',
+    Rust: 'Rust',
+    Amber: 'Amber',
+    Olive: 'Olive',
+    Green: 'Green',
+    Teal: 'Teal',
+    Blue: 'Blue',
+    Indigo: 'Indigo',
+    Violet: 'Violet',
+    Purple: 'Purple',
+    Pink: 'Pink',
+    Crimson: 'Crimson',
   },
 }

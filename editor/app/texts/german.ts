@@ -3,12 +3,17 @@ import type { AppTexts } from './texts.ts'
 export const APP_GERMAN: AppTexts = {
   brand: 'Inkwire',
   tagline: 'Gemeinsam schreiben. Gespeichert heißt auf der Festplatte.',
+  error: {
+    unreachable: 'Der Server ist nicht erreichbar.',
+    answered: (status) => `Der Server antwortete mit ${status}.`,
+  },
   home: {
     title: 'Dokumente',
     create: 'Neues Dokument',
     creating: 'Ein Dokument wird angelegt …',
     list: 'Dokumente',
     changed: (when) => `Geändert ${when}`,
+    now: 'gerade eben',
     rename: (title) => `„${title}“ umbenennen`,
     titleOf: (title) => `Neuer Titel von „${title}“`,
     copyLink: (title) => `Link zu „${title}“ kopieren`,
@@ -47,5 +52,23 @@ export const APP_GERMAN: AppTexts = {
     name: 'Name',
     colour: 'Farbe',
     done: 'Fertig',
+    adjectives:
+      'Stiller Heller Sanfter Flinker Goldener Früher Freundlicher Kühner Ruhiger Kluger Heiterer Geduldiger Silberner Sonniger Wilder Weiser',
+    animals:
+      'Reiher Otter Fink Luchs Marder Zaunkönig Hase Dachs Falke Molch Regenpfeifer Igel Specht Biber Kranich Star',
+  },
+  colours: {
+    Red: 'Rot',
+    Rust: 'Rost',
+    Amber: 'Bernstein',
+    Olive: 'Oliv',
+    Green: 'Grün',
+    Teal: 'Petrol',
+    Blue: 'Blau',
+    Indigo: 'Indigo',
+    Violet: 'Violett',
+    Purple: 'Purpur',
+    Pink: 'Rosa',
+    Crimson: 'Karmin',
   },
 }

@@ -21,7 +21,12 @@ export const EDITOR = {
     offlineWith: (unacknowledged: Unacknowledged) => `Offline, ${edits(unacknowledged)}`,
     waiting: (unacknowledged: Unacknowledged) => edits(unacknowledged),
   },
-  document: { label: 'Document', placeholder: 'Write something…', opening: 'Opening the document…' },
+  document: {
+    label: 'Document',
+    placeholder: 'Write something…',
+    opening: 'Opening the document…',
+    guest: 'Guest',
+  },
   toolbar: { label: 'Formatting' },
   link: {
     label: 'Edit link',
@@ -30,6 +35,10 @@ export const EDITOR = {
     apply: 'Apply',
     remove: 'Remove link',
     refused: 'That is not an address that can be linked.',
+  },
+  refusal: {
+    /** Why the server does not take something: what it said itself, or what its code says in another language. */
+    reason: (_code: string, text: string) => text,
   },
   notice: {
     copy: 'Copy my words',

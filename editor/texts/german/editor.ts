@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../shared/errors.ts'
 import type { Unacknowledged } from '../../provider/status.ts'
 import type { EDITOR } from '../english/editor.ts'
 import type { Translated } from '../translated.ts'
@@ -21,7 +22,12 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     offlineWith: (unacknowledged) => `Offline, ${edits(unacknowledged)}`,
     waiting: (unacknowledged) => edits(unacknowledged),
   },
-  document: { label: 'Dokument', placeholder: 'Schreib etwas …', opening: 'Das Dokument wird geöffnet …' },
+  document: {
+    label: 'Dokument',
+    placeholder: 'Schreib etwas …',
+    opening: 'Das Dokument wird geöffnet …',
+    guest: 'Gast',
+  },
   toolbar: { label: 'Formatierung' },
   link: {
     label: 'Link bearbeiten',
@@ -31,6 +37,7 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     remove: 'Link entfernen',
     refused: 'Auf diese Adresse kann nicht verlinkt werden.',
   },
+  refusal: { reason: (code, text) => REASONS[code] ?? text },
   notice: {
     copy: 'Meine Worte kopieren',
     copied: 'Kopiert',
@@ -51,6 +58,25 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     failed: (reason) => `Das Dokument konnte nicht geöffnet werden: ${reason}`,
   },
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  MESSAGE_MALFORMED: 'der Server hat nicht verstanden, was ihm geschickt wurde',
+  PROTOCOL_UNSUPPORTED: 'der Server spricht eine andere Version',
+  DOC_NAME_INVALID: 'das ist kein Name eines Dokuments',
+  UPDATE_MALFORMED: 'der Server hat eine Änderung nicht verstanden',
+  UPDATE_TOO_LARGE: 'eine Änderung ist größer, als der Server sie annimmt',
+  CLIENT_ID_FOREIGN: 'eine Änderung gehört jemand anderem',
+  LIMIT_EXCEEDED: 'eine Grenze des Servers ist überschritten',
+  ACCESS_DENIED: 'dafür fehlt dir die Berechtigung',
+  DOCUMENT_DELETED: 'dieses Dokument wurde gelöscht',
+  DOCUMENT_IN_RECOVERY: 'dieses Dokument ist beschädigt und kann nur gelesen werden',
+  LOG_UNAVAILABLE: 'dieses Dokument kann gerade nicht gelesen oder geschrieben werden',
+  LOG_DAMAGED: 'ein Teil dieses Dokuments kann nicht gelesen werden',
+  OUTBOX_FULL: 'die Verbindung ist zu langsam',
+  SERVER_BUSY: 'der Server ist überlastet',
+  SERVER_DRAINING: 'der Server wird neu gestartet',
+  HEARTBEAT_LOST: 'die Verbindung ist abgebrochen',
+} satisfies Record<ErrorCode, string>
 
 function edits({ edits: count, onDevice }: { edits: number; onDevice?: boolean } | Unacknowledged): string {
   const counted = count === 1 ? '1 Änderung' : `${count} Änderungen`
