@@ -7,7 +7,7 @@ const page = document.documentElement
 page.removeAttribute('lang')
 const words = enterLanguage(page)
 if (words === undefined) start()
-else words.then(enterAppLanguage).catch(reportError).finally(start)
+else words.then(enterAppLanguage).catch(reportError).then(start, reportError)
 
 function start(): void {
   page.lang = languageTag()
