@@ -14,10 +14,9 @@ import type { Person } from './person.ts'
 import { changeHighlight } from './remote-changes-highlight.ts'
 import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
+import { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
-
-type ProsemirrorMapping = ReturnType<typeof initProseMirrorDoc>['mapping']
 
 export interface EditorOptions {
   /** Where the text is put. In a shadow root it must have had `prepareRoot`. */
@@ -52,7 +51,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     return undefined
   }
   awareness.setLocalStateField('user', person)
-  const mapping: ProsemirrorMapping = new Map()
+  const mapping = new ShownNodes()
   const editor = new Editor({
     element,
     injectCSS: false,
@@ -73,7 +72,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       openLinks,
     ],
     onBeforeCreate: ({ editor }) => {
-      showMergedNodes(editor.schema)
+      showMergedNodes(editor.schema, mapping)
       if (fragment.length > 0)
         editor.options.content = readDocument(fragment, editor.schema, mapping) as Content
     },
@@ -90,7 +89,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
 
 // Handed over as the editor's first content. Otherwise the binding replaces an empty document by it and leaves the
 // selection at a place where, in a document that begins with a list, there is no text.
-function readDocument(fragment: Y.XmlFragment, schema: Schema, mapping: ProsemirrorMapping): unknown {
+function readDocument(fragment: Y.XmlFragment, schema: Schema, mapping: ShownNodes): unknown {
   const read = initProseMirrorDoc(fragment, schema)
   for (const [type, node] of read.mapping) mapping.set(type, node)
   return read.doc

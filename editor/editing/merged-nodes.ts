@@ -1,4 +1,5 @@
-import type { Schema } from '@tiptap/pm/model'
+import type { Node, Schema } from '@tiptap/pm/model'
+import { ShownNodes } from './shown-nodes.ts'
 
 /**
  * Makes a schema show what two valid edits can merge into, instead of having it deleted.
@@ -8,18 +9,22 @@ import type { Schema } from '@tiptap/pm/model'
  * A schema treated by this function fills in what is missing (here an empty paragraph) on the screen only; it is
  * written when somebody next edits that node. What no filling can make valid is the schema guard's business.
  *
+ * Tables are made rectangular in the same way, by `shown`, which has to be the binding's map of nodes.
+ *
  * The binding builds every node through `schema.node`, which is why one method is enough.
  */
-export function showMergedNodes(schema: Schema): void {
+export function showMergedNodes(schema: Schema, shown = new ShownNodes()): void {
   const strict = schema.node.bind(schema)
   schema.node = (type, attributes, content, marks) => {
+    let node: Node
     try {
-      return strict(type, attributes, content, marks)
+      node = strict(type, attributes, content, marks)
     } catch (cause) {
       const nodeType = typeof type === 'string' ? schema.nodes[type] : type
       const filled = nodeType?.createAndFill(attributes, content, marks)
       if (!filled) throw cause
-      return filled
+      node = filled
     }
+    return node.type.name === 'table' ? shown.square(node) : node
   }
 }

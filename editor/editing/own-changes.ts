@@ -3,6 +3,7 @@ import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
 import { seedUpdate } from '../../shared/update/seed.ts'
+import { ShownNodes } from './shown-nodes.ts'
 
 /**
  * Collaboration that writes to the document when this person changes it, and at no other time [E1].
@@ -19,6 +20,7 @@ export const OwnChanges = Collaboration.extend({
     const sync = plugins.find((plugin) => plugin.spec.key === ySyncPluginKey)
     const makeView = sync?.spec.view
     if (sync === undefined || makeView === undefined) throw new Error('the binding has no view to hold back')
+    const { mapping } = this.options.ySyncOptions ?? {}
     sync.spec.view = (view) => {
       const stock = makeView(view)
       return {
@@ -26,6 +28,7 @@ export const OwnChanges = Collaboration.extend({
         update(view, before) {
           if (before.doc.eq(view.state.doc)) return
           begin(view)
+          if (mapping instanceof ShownNodes) mapping.keep(view.state.doc)
           stock.update?.(view, before)
         },
       }

@@ -134,7 +134,7 @@ test('[E2] a document with unknown content is not opened, and stays as it is', a
   const result = await page.evaluate(() => {
     const seat = desk.open((fragment) =>
       fragment.insert(0, [
-        desk.element('table', {}, desk.element('tableRow')),
+        desk.element('hologram', {}, desk.element('layer')),
         desk.element('paragraph', {}, 'below'),
       ]),
     )
@@ -143,9 +143,9 @@ test('[E2] a document with unknown content is not opened, and stays as it is', a
   })
   expect(result).toEqual({
     made: false,
-    unknown: { kind: 'node', name: 'table' },
+    unknown: { kind: 'node', name: 'hologram' },
     written: 0,
-    xml: '<table><tablerow></tablerow></table><paragraph>below</paragraph>',
+    xml: '<hologram><layer></layer></hologram><paragraph>below</paragraph>',
   })
 })
 
@@ -153,11 +153,11 @@ test('[E2] unknown content that arrives ends the editor before it can delete it'
   const kinds = await page.evaluate(() => {
     const { Y, element } = desk
     const arrivals: ((fragment: InstanceType<typeof Y.XmlFragment>) => void)[] = [
-      (fragment) => fragment.insert(1, [element('table', {}, element('tableRow'))]),
-      (fragment) => (fragment.get(0) as InstanceType<typeof Y.XmlElement>).insert(1, [element('mention')]),
+      (fragment) => fragment.insert(1, [element('hologram', {}, element('layer'))]),
+      (fragment) => (fragment.get(0) as InstanceType<typeof Y.XmlElement>).insert(1, [element('scent')]),
       (fragment) => {
         const paragraph = fragment.get(0) as InstanceType<typeof Y.XmlElement>
-        ;(paragraph.get(0) as InstanceType<typeof Y.XmlText>).format(0, 2, { highlight: {} })
+        ;(paragraph.get(0) as InstanceType<typeof Y.XmlText>).format(0, 2, { glow: {} })
       },
       (fragment) => (fragment.get(0) as InstanceType<typeof Y.XmlElement>).setAttribute('textAlign', 'right'),
       (fragment) => {
@@ -186,9 +186,9 @@ test('[E2] unknown content that arrives ends the editor before it can delete it'
   })
   const ended = { ended: true, written: 0, kept: true }
   expect(kinds).toEqual([
-    { kind: 'node', name: 'table', ...ended },
-    { kind: 'node', name: 'mention', ...ended },
-    { kind: 'mark', name: 'highlight', ...ended },
+    { kind: 'node', name: 'hologram', ...ended },
+    { kind: 'node', name: 'scent', ...ended },
+    { kind: 'mark', name: 'glow', ...ended },
     { kind: 'attribute', name: 'paragraph.textAlign', ...ended },
     { kind: 'nesting', name: 'bold in codeBlock', ...ended },
   ])

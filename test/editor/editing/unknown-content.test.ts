@@ -24,17 +24,17 @@ test('[E2] finds nothing in what the editor itself can make', () => {
 test('[E2] finds an unknown node, however deep', () => {
   expect(
     unknownIn((fragment) => {
-      fragment.insert(0, [element('blockquote', {}, element('table', {}, element('tableRow')))])
+      fragment.insert(0, [element('blockquote', {}, element('hologram', {}, element('layer')))])
     }),
-  ).toEqual({ kind: 'node', name: 'table' })
+  ).toEqual({ kind: 'node', name: 'hologram' })
 })
 
 test('[E2] finds an unknown mark, also one stored with a hash', () => {
   expect(
     unknownIn((fragment) => {
-      fragment.insert(0, [element('paragraph', {}, text('a', { highlight: {} }))])
+      fragment.insert(0, [element('paragraph', {}, text('a', { glow: {} }))])
     }),
-  ).toEqual({ kind: 'mark', name: 'highlight' })
+  ).toEqual({ kind: 'mark', name: 'glow' })
   expect(
     unknownIn((fragment) => {
       fragment.insert(0, [element('paragraph', {}, text('a', { 'comment--aBcD1234': { thread: 1 } }))])
