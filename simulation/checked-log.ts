@@ -1,11 +1,18 @@
 import type { DocName } from '../shared/ids.ts'
 import type { DocumentLog, UpdateLog } from '../shared/log/update-log.ts'
+import type { Appending } from './appending.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
 import type { World } from './world/world.ts'
 
 /** [L3] Holds each opening of a document against what the disk has: neither less nor more. */
-export function checkedLog(log: UpdateLog, world: World, durable: Durable, counts: Counts): UpdateLog {
+export function checkedLog(
+  log: UpdateLog,
+  appending: Appending,
+  world: World,
+  durable: Durable,
+  counts: Counts,
+): UpdateLog {
   const open = new Map<DocName, number>()
   const check = (document: DocumentLog): void => {
     const { doc, epoch, head, condition } = document
@@ -21,6 +28,7 @@ export function checkedLog(log: UpdateLog, world: World, durable: Durable, count
   return {
     open: async (doc) => {
       const document = await log.open(doc)
+      appending.watch(document)
       const others = open.get(doc) ?? 0
       open.set(doc, others + 1)
       // Who shares a document with others may find a commit under way.

@@ -14,6 +14,8 @@ export class DurableDocument {
   readonly name: string
   readonly epoch: number
   readonly updates: Uint8Array[] = []
+  /** Who wrote each of them. */
+  readonly authors: string[] = []
   /** What these entries hold, counted by ids, without Yjs. */
   readonly known = new Known()
   /** What Yjs makes of these entries. */
@@ -54,8 +56,9 @@ export class DurableDocument {
     return this.words.slice(0, this.#wordsThrough[Math.min(seq, this.head)])
   }
 
-  append(update: Uint8Array): void {
+  append(update: Uint8Array, author: string): void {
     this.updates.push(update)
+    this.authors.push(author)
     this.known.add(update)
     Y.applyUpdate(this.copy, update)
     this.#wordsThrough.push(this.words.length)
@@ -230,7 +233,7 @@ export class Durable {
     const gap = document.known.gapBefore(update)
     if (gap !== undefined) return this.#world.violate('L4', `entry ${seq} of ${name} ${gap}`)
     this.#world.note('disk', 'has entry', name, seq)
-    document.append(update)
+    document.append(update, author)
     if (document.copy.store.pendingStructs !== null || document.copy.store.pendingDs !== null) {
       this.#world.violate('L4', `entry ${seq} of ${name} waits for others`)
     }

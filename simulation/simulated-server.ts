@@ -15,6 +15,7 @@ import type { StoreOpener } from '../shared/log/store.ts'
 import { StoreLog } from '../shared/log/store-log.ts'
 import type { UpdateLog } from '../shared/log/update-log.ts'
 import { DEFAULT_SCAN_LIMITS } from '../shared/update/scan-limits.ts'
+import { type Append, Appending } from './appending.ts'
 import { checkedLog } from './checked-log.ts'
 import type { Counts } from './counts.ts'
 import type { Durable } from './durable.ts'
@@ -37,6 +38,7 @@ interface Life {
   readonly killStores: () => void
   readonly connections: Map<Peer, Connection>
   readonly speakers: Speakers
+  readonly appending: Appending
   channels: Channels | undefined
   log: UpdateLog | undefined
 }
@@ -83,6 +85,16 @@ export class SimulatedServer {
     return this.#life?.channels?.size ?? 0
   }
 
+  /** Whether a process is there, ready or not. */
+  get isRunning(): boolean {
+    return this.#life !== undefined
+  }
+
+  /** What was appended and is not on disk, in the order of the log: gone when the process is killed. */
+  appending(document: string): readonly Append[] {
+    return this.#life?.appending.of(document) ?? []
+  }
+
   /** Does nothing when a process is there. */
   start(): void {
     if (this.#life !== undefined) return
@@ -93,6 +105,7 @@ export class SimulatedServer {
       killStores: process.kill,
       connections: new Map(),
       speakers: new Speakers(),
+      appending: new Appending(),
       channels: undefined,
       log: undefined,
     }
@@ -190,7 +203,7 @@ export class SimulatedServer {
       return
     }
     if (this.#life !== life) return
-    log = mutation.log(checkedLog(log, world, this.#options.durable, counts))
+    log = mutation.log(checkedLog(log, life.appending, world, this.#options.durable, counts))
     life.log = log
     const telemetry = {
       ...SILENT,

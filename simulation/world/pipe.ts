@@ -7,8 +7,14 @@ export interface PipeOptions {
   readonly windowBytes: number
 }
 
-interface Parcel {
+/** Something on its way. */
+export interface Parcel {
   readonly bytes: number
+  /** What it is, for whoever watches; undefined where a connection only begins or ends. */
+  readonly frame: Uint8Array | undefined
+  readonly sentAtMs: number
+  /** Where nothing stalls the pipe. */
+  readonly arrivesAtMs: number
   readonly arrive: () => void
 }
 
@@ -43,18 +49,24 @@ export class Pipe {
     return this.#inFlight.length === 0
   }
 
+  /** Sent and not yet arrived, oldest first. */
+  get inFlight(): readonly Parcel[] {
+    return this.#inFlight
+  }
+
   /** Bytes that wait at the sender: nothing while the pipe flows. */
   get bufferedBytes(): number {
     return Math.max(0, this.#unreadBytes - this.#options.windowBytes)
   }
 
   /** Calls `arrive` when the parcel comes out at the other end, if it ever does. */
-  send(bytes: number, arrive: () => void): void {
+  send(bytes: number, arrive: () => void, frame?: Uint8Array): void {
     if (this.#isStalled) this.#unreadBytes += bytes
     if (this.#isCut) return
-    this.#inFlight.push({ bytes, arrive })
-    this.#lastArrivalMs = Math.max(this.#lastArrivalMs, this.#world.nowMs + this.#options.latencyMs())
-    this.#world.after(this.#lastArrivalMs - this.#world.nowMs, () => {
+    const { nowMs } = this.#world
+    this.#lastArrivalMs = Math.max(this.#lastArrivalMs, nowMs + this.#options.latencyMs())
+    this.#inFlight.push({ bytes, frame, sentAtMs: nowMs, arrivesAtMs: this.#lastArrivalMs, arrive })
+    this.#world.after(this.#lastArrivalMs - nowMs, () => {
       if (this.#isCut) return
       if (this.#isStalled) this.#waiting++
       else this.#arriveFirst()

@@ -5,8 +5,9 @@ import type { World } from './world.ts'
 
 /** How a disk behaves at the moment; may change while it is in use. */
 export interface DiskFaults {
-  /** A synced batch takes up to this long. */
+  /** A synced batch takes up to this long, and at least `syncMinMs`. */
   syncMaxMs: number
+  syncMinMs: number
   readMaxMs: number
   /** How likely a batch, a read or an opening fails with EIO. */
   errorChance: number
@@ -17,6 +18,7 @@ export interface DiskFaults {
 
 export const GOOD_DISK: DiskFaults = {
   syncMaxMs: 2,
+  syncMinMs: 0,
   readMaxMs: 1,
   errorChance: 0,
   readErrorChance: 0,
@@ -46,6 +48,7 @@ export class SimulatedDisk {
   readonly #name: string
   readonly #onDurable: (operations: readonly Operation[]) => void
   readonly #onError: () => void
+  readonly #keptChance: number
   readonly #stores = new Set<SimulatedStore>()
 
   constructor(options: {
@@ -57,6 +60,8 @@ export class SimulatedDisk {
     readonly onDurable?: (operations: readonly Operation[]) => void
     /** Told when something has failed, before whoever asked for it is. */
     readonly onError?: () => void
+    /** How likely each batch that had not resolved is on disk when its process is killed; 0.5 by default. */
+    readonly keptChance?: number
   }) {
     this.#world = options.world
     this.#random = options.random
@@ -64,6 +69,7 @@ export class SimulatedDisk {
     this.faults = { ...(options.faults ?? GOOD_DISK) }
     this.#onDurable = options.onDurable ?? (() => undefined)
     this.#onError = options.onError ?? (() => undefined)
+    this.#keptChance = options.keptChance ?? 0.5
   }
 
   /** From now on nothing fails or is slow; what has failed has failed. */
@@ -104,8 +110,8 @@ export class SimulatedDisk {
           content: this.content,
           world: this.#world,
           sync: (operations) => this.#sync(operations),
-          isKept: () => this.#random.chance(0.5),
-          syncMs: () => this.#random.next() * this.faults.syncMaxMs,
+          isKept: () => this.#random.chance(this.#keptChance),
+          syncMs: () => Math.max(this.faults.syncMinMs, this.#random.next() * this.faults.syncMaxMs),
           readMs: () => this.#random.next() * this.faults.readMaxMs,
           writeError: () => this.#error(this.faults.errorChance),
           readError: () => this.#error(this.faults.readErrorChance, false),

@@ -59,6 +59,16 @@ export class SimulatedLink {
     return !this.#isClientGone && !this.#isServerGone && !this.up.isStalled && !this.down.isStalled
   }
 
+  /** The client's end believes in it, and was told that it is open. */
+  get isOpen(): boolean {
+    return this.#isOpened && !this.#isClientGone
+  }
+
+  /** Whatever is on it will never arrive. */
+  get isCut(): boolean {
+    return this.#isCut
+  }
+
   get isQuiet(): boolean {
     return this.up.isEmpty && this.down.isEmpty
   }
@@ -86,9 +96,10 @@ export class SimulatedLink {
   /** The client's end sends. */
   sendUp(frame: Uint8Array): void {
     if (this.#isClientGone) return
-    this.up.send(frame.byteLength + FRAME_OVERHEAD_BYTES, () => {
+    const arrive = (): void => {
       if (!this.#isServerGone) this.#peer?.receive(frame)
-    })
+    }
+    this.up.send(frame.byteLength + FRAME_OVERHEAD_BYTES, arrive, frame)
   }
 
   /** The client's end closes: what it sent before still arrives. */
@@ -148,9 +159,10 @@ export class SimulatedLink {
       },
       send: (frame) => {
         if (this.#isServerGone) return
-        down.send(frame.byteLength + FRAME_OVERHEAD_BYTES, () => {
+        const arrive = (): void => {
           if (!this.#isClientGone) this.#client.received(frame)
-        })
+        }
+        down.send(frame.byteLength + FRAME_OVERHEAD_BYTES, arrive, frame)
       },
       close: (code, text) => this.#closeFromServer(code, text),
       whenDrained: (run) => down.whenDrained(run),

@@ -15,6 +15,8 @@ export interface NetworkOptions {
   readonly latencyMaxMs: number
   readonly windowBytes: number
   readonly heartbeatMs: number
+  /** How long the next parcel takes, where that is not drawn for each connection. */
+  readonly latencyMs?: () => number
 }
 
 const NEAR_MS = 100
@@ -78,7 +80,7 @@ export class SimulatedNetwork {
       address,
       windowBytes,
       heartbeatMs,
-      latencyMs: () => baseMs + this.#random.next() * jitterMs,
+      latencyMs: this.#options.latencyMs ?? (() => baseMs + this.#random.next() * jitterMs),
     })
     this.#links.add(link)
     if (this.#offline.has(address)) {
