@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { InkwireError } from '../../../shared/errors.ts'
+import { SEQ_ZERO } from '../../../shared/ids.ts'
+import { seedUpdate } from '../../../shared/update/seed.ts'
 import { docName } from '../../support/doc-name.ts'
 import { DELETED_KEPT_MS, DocumentsWorld } from './documents-world.ts'
 
@@ -23,6 +25,28 @@ test('lists what was made, the last changed first', async () => {
   world.documents.edited(docName(first.name), world.clock.nowMs())
   await world.documents.rest(docName(first.name))
   expect(await titles()).toEqual(['First', 'Second'])
+})
+
+test('[E4] a new document holds the one paragraph that every text begins with, or nothing at all', async () => {
+  const world = await DocumentsWorld.open()
+  const held = async (field?: string | null) => {
+    const { name } = await world.documents.create('New', field)
+    const document = await world.log.open(docName(name))
+    const entries = await document.read(SEQ_ZERO, 1e6)
+    await document.close()
+    return entries.map(({ update }) => update)
+  }
+  expect(await held()).toEqual([seedUpdate('default')])
+  expect(await held('notes')).toEqual([seedUpdate('notes')])
+  expect(await held(null)).toEqual([])
+})
+
+test('[E4] a document that could not be begun is made all the same: its first edit begins it', async () => {
+  const world = await DocumentsWorld.open()
+  await world.log.close()
+  const { name } = await world.documents.create('New')
+  expect(await world.documents.find(docName(name))).toMatchObject({ title: 'New' })
+  expect(world.alarms).toEqual([`a new document was not begun: ${name}`])
 })
 
 test('pages go on where the last one ended', async () => {

@@ -7,6 +7,7 @@ import { type DocName, parseDocName } from '../../../shared/ids.ts'
 import { DEFAULT_LIMITS } from '../../../shared/limits.ts'
 import { encodeAwareness } from '../../../shared/protocol/awareness.ts'
 import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
+import { seedClient, seedUpdate } from '../../../shared/update/seed.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { HandDocumentLog } from '../../support/hand-log.ts'
 import { Listener } from '../../support/listener.ts'
@@ -144,6 +145,24 @@ test('[X1] a malformed update is thrown back at its session and changes nothing'
   channel.publish(bob, 1, 'update', bobs.type('b'))
   log.commit()
   expect(bob.heard).toEqual(['ack 1@1'])
+})
+
+test('[E4] [C6] a text that several begin at once is one entry, whose it is nobody says', () => {
+  channel.publish(alice, 1, 'offer', seedUpdate('default'))
+  channel.publish(bob, 1, 'update', seedUpdate('default'))
+  log.commit()
+  channel.leave(alice)
+  channel.publish(bob, 2, 'offer', seedUpdate('default'))
+  expect(log.entries).toHaveLength(1)
+  expect(bob.heard).toEqual(['1:delivered', 'ack 1@1', 'ack 2@1'])
+})
+
+test('[E4] [P2] under an id that is kept for first paragraphs nothing else is taken', () => {
+  const forger = new Writer(seedClient('default'))
+  expect(() => channel.publish(alice, 1, 'offer', forger.type('a'))).toThrow('kept for the first paragraph')
+  expect(() => channel.publish(alice, 1, 'update', forger.everything())).toThrow('kept for the first')
+  log.commit()
+  expect(log.entries).toEqual([])
 })
 
 test('[P2] nobody publishes under the client id of somebody who is here', () => {
