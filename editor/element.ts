@@ -9,6 +9,7 @@ import { type OpenEditor, openEditor } from './open-editor.ts'
 import type { Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
 import type { Notice } from './ui/notice-element.ts'
+import type { InkwirePeopleCompany } from './ui/people-company-element.ts'
 import './ui/notice-element.ts'
 import './ui/people-element.ts'
 import './ui/status-element.ts'
@@ -46,6 +47,7 @@ export class InkwireEditor extends LitElement {
     notices: { state: true },
     opened: { state: true },
     isReady: { state: true },
+    company: { state: true },
   }
 
   declare server: string | undefined
@@ -58,6 +60,8 @@ export class InkwireEditor extends LitElement {
   declare quiet: boolean
   /** What is known of the words in this editor; changes with each `status` event. */
   declare status: Status
+  /** Going to others and following them, soon after `ready`; a `company` event tells of each change. */
+  declare company: InkwirePeopleCompany | undefined
   /** `kept`: words of a copy that was given up. `refusal`: what the server will not take. `problem`: no editor. */
   declare private notices: { readonly kept?: Notice; readonly refusal?: Notice; readonly problem?: Notice }
   declare private opened: OpenEditor | undefined
@@ -148,7 +152,7 @@ export class InkwireEditor extends LitElement {
           this.quiet
             ? nothing
             : html`<div class="about">
-                <inkwire-people .awareness=${provider?.awareness}></inkwire-people>
+                <inkwire-people .awareness=${provider?.awareness} .company=${this.company}></inkwire-people>
                 <inkwire-status .status=${status}></inkwire-status>
               </div>`
         }
@@ -156,6 +160,11 @@ export class InkwireEditor extends LitElement {
       <inkwire-notice .notice=${this.notices.kept} @dismiss=${this.#dropKept}></inkwire-notice>
       <inkwire-notice .notice=${this.notices.refusal}></inkwire-notice>
       <inkwire-notice .notice=${this.notices.problem}></inkwire-notice>
+      <inkwire-people-company
+        .editor=${editor}
+        .awareness=${provider?.awareness}
+        @company=${() => this.dispatchEvent(new CustomEvent('company'))}
+      ></inkwire-people-company>
       <div class="text" aria-busy=${this.isReady ? 'false' : 'true'} @keydown=${this.#pressed}></div>
     `
   }
@@ -198,8 +207,16 @@ export class InkwireEditor extends LitElement {
 
   #ready(): void {
     this.isReady = true
+    this.#keepCompany().catch(reportError)
     this.dispatchEvent(new CustomEvent('ready'))
     this.#offerAside().catch(reportError)
+  }
+
+  // After the text is there: nobody needs it for the first word.
+  async #keepCompany(): Promise<void> {
+    await import('./ui/people-company-element.ts')
+    this.company = this.renderRoot.querySelector('inkwire-people-company') ?? undefined
+    this.dispatchEvent(new CustomEvent('company'))
   }
 
   /** [R4] Words of a copy that was given up before this window was opened. */

@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import * as Y from 'yjs'
+import { shareActivity } from './editing/activity.ts'
 import { createEditor } from './editing/create-editor.ts'
 import type { Person } from './editing/person.ts'
 import type { Unknown } from './editing/unknown-content.ts'
@@ -48,6 +49,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
   let editor: Editor | undefined
   let isClosed = false
   provider.awareness.setLocalStateField('user', person)
+  const stopActivity = shareActivity(provider.awareness)
   const stopStatus = provider.on('status', onStatus)
   onStatus(provider.status)
 
@@ -102,6 +104,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       if (isClosed) return
       isClosed = true
       stopStatus()
+      stopActivity()
       editor?.destroy()
       editor = undefined
       provider.close().catch(onFailed)

@@ -88,7 +88,7 @@ export class InkwireDocument extends LitElement {
           @keydown=${this.#pressed}
           @change=${this.#rename}
         />
-        <inkwire-people others .awareness=${awareness}></inkwire-people>
+        <inkwire-people others .awareness=${awareness} .company=${this.#editor()?.company}></inkwire-people>
         <inkwire-status .status=${this.status}></inkwire-status>
         <button class="button share" @click=${() => copyLink(this, this.name)}>
           ${icon('link')}<span>${APP_TEXTS.page.copyLink}</span>
@@ -103,6 +103,7 @@ export class InkwireDocument extends LitElement {
           .color=${this.person.color}
           @status=${this.#told}
           @ready=${this.#ready}
+          @company=${() => this.requestUpdate()}
         ></inkwire-editor>
       </main>
     `

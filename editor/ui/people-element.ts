@@ -1,17 +1,28 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Awareness } from 'y-protocols/awareness'
 import { inkOn } from '../editing/palette.ts'
-import { initials, type Person, readPerson } from '../editing/person.ts'
+import { initials } from '../editing/person.ts'
 import { TEXTS } from '../texts/texts.ts'
+import type { InkwirePeopleCompany } from './people-company-element.ts'
+import { type PersonHere, peopleHere } from './people-here.ts'
+import type { InkwirePeopleMenu } from './people-menu-element.ts'
 import { theme } from './theme.ts'
 
 const SHOWN_AT_MOST = 5
 
-/** `<inkwire-people .awareness=${…}>`: who has the document open, oneself first, or with `others` left out. */
+/**
+ * `<inkwire-people .awareness=${…} .company=${…}>`: who has the document open, oneself first, or with `others` left
+ * out. With `company`, a click offers to go to somebody and to follow them.
+ */
 export class InkwirePeople extends LitElement {
-  static override properties = { awareness: { attribute: false }, others: { type: Boolean } }
+  static override properties = {
+    awareness: { attribute: false },
+    company: { attribute: false },
+    others: { type: Boolean },
+  }
 
   declare awareness: Awareness | undefined
+  declare company: InkwirePeopleCompany | undefined
   declare others: boolean
 
   constructor() {
@@ -20,46 +31,89 @@ export class InkwirePeople extends LitElement {
   }
 
   #watched: Awareness | undefined
+  #accompanied: InkwirePeopleCompany | undefined
   readonly #refresh = (): void => this.requestUpdate()
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.#watch(this.awareness)
+    this.#watch(this.awareness, this.company)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
-    this.#watch(undefined)
+    this.#watch(undefined, undefined)
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('awareness') && this.isConnected) this.#watch(this.awareness)
+    const isNew = changed.has('awareness') || changed.has('company')
+    if (isNew && this.isConnected) this.#watch(this.awareness, this.company)
   }
 
-  #watch(awareness: Awareness | undefined): void {
+  #watch(awareness: Awareness | undefined, company: InkwirePeopleCompany | undefined): void {
     this.#watched?.off('change', this.#refresh)
+    this.#accompanied?.removeEventListener('company', this.#refresh)
     this.#watched = awareness
+    this.#accompanied = company
     awareness?.on('change', this.#refresh)
+    company?.addEventListener('company', this.#refresh)
   }
 
   override render() {
-    const everyone = this.awareness === undefined ? [] : peopleIn(this.awareness)
+    const everyone = this.awareness === undefined ? [] : peopleHere(this.awareness)
     const people = everyone.filter(({ isOneself }) => !(this.others && isOneself))
     const shown = people.length > SHOWN_AT_MOST ? people.slice(0, SHOWN_AT_MOST - 1) : people
-    const rest = people.slice(shown.length).map(({ name }) => name)
+    const rest = people.slice(shown.length)
+    const names = rest.map(({ name }) => name)
     return html`
       <ul aria-label=${TEXTS.people.label}>
-        ${shown.map(renderPerson)}
+        ${shown.map((person) => this.#renderPerson(person))}
         ${
           rest.length === 0
             ? nothing
-            : html`<li class="more" title=${rest.join(', ')}>
-                <span aria-hidden="true">${TEXTS.people.more(rest.length)}</span>
-                <span class="unseen">${TEXTS.people.moreLabel(rest)}</span>
+            : html`<li title=${names.join(', ')}>
+                <button class="more" aria-haspopup="menu" @click=${(event: Event) => this.#openMenu(event, rest)}>
+                  <span aria-hidden="true">${TEXTS.people.more(rest.length)}</span>
+                  <span class="unseen">${TEXTS.people.moreLabel(names)}</span>
+                </button>
               </li>`
         }
       </ul>
     `
+  }
+
+  #renderPerson(person: PersonHere) {
+    const { name, color, label, activity, clientIds } = person
+    const followed = this.company?.followed
+    const isFollowed = followed !== undefined && clientIds.includes(followed)
+    return html`<li title=${label} style="--person: ${color}; --person-ink: ${inkOn(color)}">
+      <button
+        class="avatar ${activity} ${isFollowed ? 'followed' : ''}"
+        aria-haspopup="menu"
+        @click=${(event: Event) => this.#openMenu(event, [person])}
+        @pointerenter=${() => this.#showNames(clientIds)}
+        @focus=${() => this.#showNames(clientIds)}
+      >
+        <span aria-hidden="true">${initials(name)}</span><span class="unseen">${label}</span>
+      </button>
+    </li>`
+  }
+
+  #showNames(clientIds: readonly number[]): void {
+    for (const clientId of clientIds) this.company?.showName(clientId)
+  }
+
+  #openMenu(event: Event, people: readonly PersonHere[]): void {
+    const button = event.currentTarget as HTMLElement
+    // Few ever open it, so that it comes when it is asked for.
+    import('./people-menu-element.ts')
+      .then(() => {
+        const menu: InkwirePeopleMenu = document.createElement('inkwire-people-menu')
+        menu.people = people
+        menu.company = this.company
+        this.renderRoot.append(menu)
+        return menu.openAt(button)
+      })
+      .catch(reportError)
   }
 
   static override styles = [
@@ -75,56 +129,53 @@ export class InkwirePeople extends LitElement {
         padding: 0;
         list-style: none;
       }
-      li {
+      li + li {
+        margin-inline-start: -0.4rem;
+      }
+      button {
         display: grid;
         place-items: center;
         position: relative;
         inline-size: 2rem;
         block-size: 2rem;
+        padding: 0;
         border: 2px solid var(--inkwire-paper);
         border-radius: 50%;
         background: var(--person);
         color: var(--person-ink);
         font-size: 0.6875rem;
         font-weight: 650;
-        cursor: default;
+        cursor: pointer;
       }
-      li + li {
-        margin-inline-start: -0.4rem;
+      button:hover,
+      button:focus-visible {
+        z-index: 1;
       }
       .more {
         background: var(--inkwire-hover);
         color: var(--inkwire-ink);
       }
+      .followed {
+        box-shadow: 0 0 0 2px var(--person);
+      }
+      /* Idle is a ring, away an empty one: told apart by shape, and by the name. */
+      .idle::after,
+      .away::after {
+        content: '';
+        position: absolute;
+        inset-block-end: -3px;
+        inset-inline-end: -3px;
+        inline-size: 0.75rem;
+        block-size: 0.75rem;
+        border: 2px solid var(--inkwire-paper);
+        border-radius: 50%;
+        background: var(--inkwire-waiting);
+      }
+      .away::after {
+        background: var(--inkwire-paper);
+        box-shadow: inset 0 0 0 2px var(--inkwire-muted);
+      }
     `,
   ]
 }
 customElements.define('inkwire-people', InkwirePeople)
-
-interface PersonHere extends Person {
-  readonly label: string
-  readonly isOneself: boolean
-}
-
-function peopleIn(awareness: Awareness): PersonHere[] {
-  // A person with two windows open is one person here: by the id that the server gives, or by what can be seen.
-  const here = new Map<string, PersonHere>()
-  const own = awareness.clientID
-  const states = [...awareness.getStates()].filter(([, state]) => state?.['user'] !== undefined)
-  states.sort(([one], [other]) => Number(other === own) - Number(one === own) || one - other)
-  for (const [clientId, state] of states) {
-    const person = readPerson(state['user'], clientId)
-    const id: unknown = state['user'].id
-    const key = typeof id === 'string' ? id : `${person.color} ${person.name}`
-    const isOneself = clientId === own
-    const label = isOneself ? TEXTS.people.you(person.name) : person.name
-    if (!here.has(key)) here.set(key, { ...person, label, isOneself })
-  }
-  return [...here.values()]
-}
-
-function renderPerson({ name, color, label }: PersonHere) {
-  return html`<li title=${label} style="--person: ${color}; --person-ink: ${inkOn(color)}">
-    <span aria-hidden="true">${initials(name)}</span><span class="unseen">${label}</span>
-  </li>`
-}
