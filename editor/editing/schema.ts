@@ -5,6 +5,7 @@ import { StarterKit } from '@tiptap/starter-kit'
 import { link } from './link.ts'
 import { highlight } from './marks/highlight.ts'
 import { subscript, superscript } from './marks/script.ts'
+import { moveBlock } from './move-block.ts'
 import { Callout } from './nodes/callout.ts'
 import { detailsNodes } from './nodes/details.ts'
 import { Image } from './nodes/image.ts'
@@ -40,6 +41,7 @@ export function documentExtensions(): Extensions {
     Image,
     InlineMath,
     BlockMath,
+    moveBlock,
     unmarkedAtoms,
   ]
 }

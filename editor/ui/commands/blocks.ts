@@ -11,6 +11,26 @@ export const HEADINGS: CommandGroup = [
 export const BLOCKS: CommandGroup = [
   block('blockquote', { shortcut: 'Mod+Shift+B', run: (chain) => chain.toggleBlockquote() }),
   block('codeBlock', { shortcut: 'Mod+Alt+C', run: (chain) => chain.toggleCodeBlock() }),
+  block('callout', { in: ['insert', 'turn'], run: (chain) => chain.toggleCallout() }),
+  block('details', { in: ['insert', 'turn'], run: (chain) => chain.toggleDetails() }),
+]
+
+/** For the overview of shortcuts and for the menu of a block. */
+export const MOVES: CommandGroup = [
+  {
+    id: 'moveUp',
+    icon: 'moveUp',
+    in: [],
+    shortcut: 'Alt+Shift+ArrowUp',
+    run: (chain) => chain.moveBlock('up'),
+  },
+  {
+    id: 'moveDown',
+    icon: 'moveDown',
+    in: [],
+    shortcut: 'Alt+Shift+ArrowDown',
+    run: (chain) => chain.moveBlock('down'),
+  },
 ]
 
 function heading(level: 1 | 2 | 3): Command {

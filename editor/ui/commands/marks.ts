@@ -8,6 +8,9 @@ export const MARKS: CommandGroup = [
   mark('underline', 'Mod+U', { run: (chain) => chain.toggleUnderline() }),
   mark('strike', 'Mod+Shift+S', { run: (chain) => chain.toggleStrike() }),
   mark('code', 'Mod+E', { run: (chain) => chain.toggleCode() }),
+  mark('highlight', 'Mod+Shift+H', { run: (chain) => chain.toggleHighlight() }),
+  mark('subscript', 'Mod+,', { in: ['bubble'], run: (chain) => chain.toggleSubscript() }),
+  mark('superscript', 'Mod+.', { in: ['bubble'], run: (chain) => chain.toggleSuperscript() }),
   mark('link', 'Mod+K', {
     isAble: (editor) => editor.isActive('link') || !editor.isActive('codeBlock'),
     open: (editor) => ask(editor, 'link'),

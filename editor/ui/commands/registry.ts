@@ -1,5 +1,5 @@
 import type { Schema } from '@tiptap/pm/model'
-import { BLOCKS, HEADINGS } from './blocks.ts'
+import { BLOCKS, HEADINGS, MOVES } from './blocks.ts'
 import type { CommandGroup, Place } from './command.ts'
 import { HISTORY } from './history.ts'
 import { INSERT } from './insert.ts'
@@ -7,7 +7,7 @@ import { LISTS } from './lists.ts'
 import { MARKS } from './marks.ts'
 
 /** All that toolbar, menus and the overview of shortcuts offer, in their order. */
-export const COMMANDS: readonly CommandGroup[] = [HISTORY, HEADINGS, MARKS, LISTS, BLOCKS, INSERT]
+export const COMMANDS: readonly CommandGroup[] = [HISTORY, HEADINGS, MARKS, LISTS, BLOCKS, INSERT, MOVES]
 
 /** The groups of what one place offers for documents of this schema, without empty ones. */
 export function commandsFor(schema: Schema | undefined, place?: Place): readonly CommandGroup[] {
