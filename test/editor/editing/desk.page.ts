@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core'
+import { Plugin } from '@tiptap/pm/state'
 import { yCursorPluginKey } from '@tiptap/y-tiptap'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
@@ -90,6 +91,11 @@ const desk = {
   redrawCarets(number: number): void {
     const { view } = desk.editor(number)
     view.dispatch(view.state.tr.setMeta(yCursorPluginKey, { awarenessUpdated: true }))
+  },
+
+  /** Some plugin of somebody's. */
+  plugin(): Plugin {
+    return new Plugin({})
   },
 
   /** What a document holds, as XML. */
