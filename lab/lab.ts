@@ -1,0 +1,338 @@
+import * as Y from 'yjs'
+import { SILENT_LOG } from '../shared/log/log-observer.ts'
+import { StoreLog } from '../shared/log/store-log.ts'
+import { Counts } from '../simulation/counts.ts'
+import { Durable } from '../simulation/durable.ts'
+import { NO_MUTATION } from '../simulation/mutation.ts'
+import type { Scenario } from '../simulation/scenario.ts'
+import { SimulatedServer } from '../simulation/simulated-server.ts'
+import type { Host } from '../simulation/world/host.ts'
+import { GOOD_CLOCK, ProcessClock } from '../simulation/world/process-clock.ts'
+import { SimulatedDisk } from '../simulation/world/simulated-disk.ts'
+import { SimulatedNetwork } from '../simulation/world/simulated-network.ts'
+import { World } from '../simulation/world/world.ts'
+import { LabPerson } from './lab-person.ts'
+import { LAB_BEGINNING, LAB_DOCUMENT, LAB_FIELD, labScenario } from './lab-scenario.ts'
+import { PEOPLE } from './people.ts'
+import type { Input, PlacedInput, Recording } from './recording.ts'
+import type { Scene } from './scene.ts'
+import type { Show } from './show.ts'
+
+export interface LabOptions {
+  readonly seed: number
+  readonly people: number
+  readonly host: Host
+  /** Done again before anybody can do something new. */
+  readonly replay?: Recording
+}
+
+/** What a replay does next; without an input it is the end. */
+type Scripted = Recording['end'] & { readonly input?: Input }
+
+const EVENTS_MAX = 50_000_000
+/** TCP sends again what was lost after a round trip and this. */
+const RESEND_MS = 200
+const RESENDS_MAX = 6
+
+/**
+ * A server and some people in a simulated world that they play in. Everything follows from the seed and from the
+ * inputs, so that it can be done again, here or in a test, to the last event.
+ */
+export class Lab implements Show {
+  readonly world: World
+  readonly disk: SimulatedDisk
+  readonly server: SimulatedServer
+  readonly people: readonly LabPerson[]
+  readonly network: SimulatedNetwork
+  readonly #options: LabOptions
+  readonly #counts = new Counts()
+  readonly #durable: Durable
+  readonly #inputs: PlacedInput[] = []
+  readonly #script: PlacedInput[]
+  #end: Recording['end'] | undefined
+  #weather: { latencyMs: number; jitterMs: number; loss: number } = { ...LAB_BEGINNING }
+  #syncMs: number = LAB_BEGINNING.syncMs
+  #isRepeating = false
+  #isInOneGo = false
+  #hasDiverged = false
+
+  constructor(options: LabOptions) {
+    this.#options = options
+    this.#script = [...(options.replay?.inputs ?? [])]
+    this.#end = options.replay?.end
+    const scenario = labScenario(options.seed, options.people)
+    const world = new World(options.seed, options.host, { keepsLines: true, eventsMax: EVENTS_MAX })
+    this.world = world
+    const counts = this.#counts
+    this.#durable = new Durable(world, {
+      onSnapshot: () => counts.count('snapshots'),
+      onPrune: () => counts.count('prunes'),
+    })
+    const random = world.random('network')
+    this.network = new SimulatedNetwork(world, random, {
+      latencyMinMs: 0,
+      latencyMaxMs: 0,
+      windowBytes: scenario.windowBytes,
+      heartbeatMs: scenario.limits.heartbeatMs,
+      latencyMs: () => this.#latencyMs(random.next),
+    })
+    this.disk = new SimulatedDisk({
+      world,
+      random: world.random('disk'),
+      name: 'disk',
+      onDurable: this.#durable.learn,
+      // Nobody could see that half of what was not synced has survived.
+      keptChance: 0,
+    })
+    this.server = new SimulatedServer({
+      world,
+      network: this.network,
+      disk: this.disk,
+      scenario,
+      counts,
+      durable: this.#durable,
+      mutation: NO_MUTATION(),
+      clockFaults: GOOD_CLOCK,
+    })
+    this.people = PEOPLE.slice(0, options.people).map(({ id }) => this.#newPerson(id, scenario))
+    void this.#begin(scenario)
+  }
+
+  get scene(): Scene {
+    const { network, server } = this
+    return {
+      document: LAB_DOCUMENT,
+      counts: this.#counts,
+      network,
+      server,
+      durable: this.#durable,
+      people: this.people.map(({ id, isOnline, tab }) => ({ id, isOnline, copy: tab })),
+    }
+  }
+
+  /** Something is still done again, and nothing new can be done. */
+  get isReplaying(): boolean {
+    return this.#end !== undefined
+  }
+
+  /** A replay went another way than what it repeats: a bug. */
+  get hasDiverged(): boolean {
+    return this.#hasDiverged
+  }
+
+  get isOver(): boolean {
+    return this.world.violation !== undefined
+  }
+
+  get weather(): { readonly latencyMs: number; readonly jitterMs: number; readonly loss: number } {
+    return this.#weather
+  }
+
+  get syncMs(): number {
+    return this.#syncMs
+  }
+
+  /** Does something now. While something is done again, nobody can. */
+  perform(input: Input): void {
+    if (this.isReplaying || this.isOver) return
+    this.#record(input)
+    this.#apply(input)
+  }
+
+  async advance(toMs: number): Promise<void> {
+    for (
+      let next = this.#nextOfScript();
+      next !== undefined && next.atMs <= toMs;
+      next = this.#nextOfScript()
+    ) {
+      await this.world.runUntil(next.atMs, next.afterEvents)
+      this.#playAll(next)
+      // Whoever watches sees the end before anything new happens.
+      if (!this.isReplaying) return
+    }
+    await this.world.runUntil(toMs)
+  }
+
+  async step(): Promise<void> {
+    const { trace } = this.world
+    const lines = trace.lines.length
+    while (trace.lines.length === lines) {
+      const next = this.#nextOfScript()
+      const { events, nextAtMs } = this.world
+      if (next !== undefined && next.afterEvents <= events) {
+        await this.world.runUntil(next.atMs, next.afterEvents)
+        this.#playAll(next)
+        if (!this.isReplaying) return
+      } else {
+        if (nextAtMs === undefined) return
+        await this.world.runUntil(nextAtMs, events + 1)
+      }
+    }
+  }
+
+  /** Everything that was done until now. */
+  recording(): Recording {
+    const { seed, people } = this.#options
+    const { events, nowMs } = this.world
+    return { seed, people, inputs: [...this.#inputs], end: { atMs: nowMs, afterEvents: events } }
+  }
+
+  /** Whatever is broken works again: everyone is there, and so is the server. */
+  repair(): void {
+    if (!this.server.isRunning) this.perform({ type: 'start server' })
+    for (const { id, isOnline, tab } of this.people) {
+      if (!isOnline) this.perform({ type: 'go online', person: id })
+      if (tab === undefined) this.perform({ type: 'open', person: id })
+    }
+  }
+
+  /** What is wrong a while after everything was repaired: who differs from the disk, or lacks what they were promised. */
+  disagreements(): string[] {
+    const onDisk = this.#durable.document(LAB_DOCUMENT)?.copy.getXmlFragment(LAB_FIELD).toString()
+    return this.people.flatMap((person) => {
+      const wrongs: string[] = []
+      const { id, tab } = person
+      const lack = person.lack()
+      if (lack !== undefined) wrongs.push(`${id} was told that it is kept, and the server's disk ${lack}`)
+      if (tab?.status.state !== 'saved') wrongs.push(`${id} is shown "${tab?.status.state ?? 'nothing'}"`)
+      const text = tab?.doc.getXmlFragment(LAB_FIELD).toString()
+      if (text !== onDisk) wrongs.push(`${id} sees ${text}, the disk has ${onDisk}`)
+      return wrongs
+    })
+  }
+
+  async #begin(scenario: Scenario): Promise<void> {
+    const { world, disk } = this
+    const log = await StoreLog.open({
+      open: disk.process().opener,
+      clock: new ProcessClock(world, world.random('first clock')),
+      random: world.random('first epoch').next,
+      limits: scenario.logLimits,
+      observer: SILENT_LOG,
+    })
+    const document = await log.open(LAB_DOCUMENT)
+    await document.append(emptyParagraph(), 'lab')
+    await document.close()
+    await log.close()
+    this.#setDisk(LAB_BEGINNING.syncMs)
+    this.server.start()
+    for (const person of this.people) person.open()
+  }
+
+  #newPerson(id: string, scenario: Scenario): LabPerson {
+    const { world, network } = this
+    return new LabPerson({
+      id,
+      world,
+      network,
+      durable: this.#durable,
+      counts: this.#counts,
+      scenario,
+      onEdit: (update) => {
+        if (!this.#isRepeating) this.#record({ type: 'edit', person: id, update })
+      },
+    })
+  }
+
+  #record(input: Input): void {
+    const { events, nowMs } = this.world
+    this.#inputs.push({ atMs: nowMs, afterEvents: events, isTogether: this.#isInOneGo, input })
+    this.#isInOneGo = true
+    queueMicrotask(() => {
+      this.#isInOneGo = false
+    })
+  }
+
+  #nextOfScript():
+    | { readonly atMs: number; readonly afterEvents: number; readonly input?: Input }
+    | undefined {
+    return this.#script[0] ?? this.#end
+  }
+
+  /** With all that was done in one go with it. */
+  #playAll(first: Scripted): void {
+    this.#play(first)
+    while (this.#script[0]?.isTogether === true) this.#play(this.#script[0])
+  }
+
+  #play({ afterEvents, input }: Scripted): void {
+    if (this.world.events !== afterEvents) this.#hasDiverged = true
+    if (input === undefined) {
+      this.#end = undefined
+      return
+    }
+    this.#script.shift()
+    this.#record(input)
+    this.#apply(input)
+  }
+
+  #apply(input: Input): void {
+    const { world } = this
+    switch (input.type) {
+      case 'crash server':
+        return this.server.kill(true)
+      case 'start server':
+        return this.server.start()
+      case 'network': {
+        const { latencyMs, jitterMs, loss } = input
+        world.note('lab', 'network', latencyMs, jitterMs, loss)
+        this.#weather = { latencyMs, jitterMs, loss }
+        return
+      }
+      case 'disk':
+        world.note('lab', 'disk', input.syncMs)
+        return this.#setDisk(input.syncMs)
+      default:
+        return this.#applyTo(this.#person(input.person), input)
+    }
+  }
+
+  #applyTo(person: LabPerson | undefined, input: Extract<Input, { readonly person: string }>): void {
+    switch (input.type) {
+      case 'edit':
+        this.#isRepeating = true
+        person?.tab?.repeat(input.update)
+        this.#isRepeating = false
+        return
+      case 'show':
+        return person?.tab?.awareness.setLocalState(input.state)
+      case 'go offline':
+        return person?.goOffline()
+      case 'go online':
+        return person?.goOnline()
+      case 'crash':
+        return person?.crash()
+      case 'open':
+        return person?.open()
+      default:
+        return input satisfies never
+    }
+  }
+
+  #person(id: string): LabPerson | undefined {
+    return this.people.find((person) => person.id === id)
+  }
+
+  #setDisk(syncMs: number): void {
+    this.#syncMs = syncMs
+    Object.assign(this.disk.faults, { syncMinMs: syncMs, syncMaxMs: syncMs })
+  }
+
+  #latencyMs(random: () => number): number {
+    const { latencyMs, jitterMs, loss } = this.#weather
+    let total = latencyMs + random() * jitterMs
+    // A connection loses nothing: what the network loses is sent again, and what comes after it waits.
+    for (let resends = 0; resends < RESENDS_MAX && random() < loss; resends++) {
+      total += 2 * latencyMs + RESEND_MS * 2 ** resends
+    }
+    return total
+  }
+}
+
+/** What every document of the lab begins with, so that two first keystrokes by two people make one paragraph. */
+function emptyParagraph(): Uint8Array {
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  doc.getXmlFragment(LAB_FIELD).insert(0, [new Y.XmlElement('paragraph')])
+  return Y.encodeStateAsUpdate(doc)
+}

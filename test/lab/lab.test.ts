@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest'
+import * as Y from 'yjs'
+import { Lab } from '../../lab/lab.ts'
+import { LAB_DOCUMENT, LAB_FIELD } from '../../lab/lab-scenario.ts'
+import { parseRecording, printRecording } from '../../lab/recording.ts'
+import { heal, replay } from '../../lab/replay.ts'
+import { NODE } from '../support/node-host.ts'
+
+/** Writes into the first paragraph, as an editor would. */
+function type(lab: Lab, person: number, words: string): void {
+  const doc = lab.people[person]?.tab?.doc as Y.Doc
+  const paragraph = doc.getXmlFragment(LAB_FIELD).get(0) as Y.XmlElement
+  doc.transact(() => {
+    if (paragraph.length === 0) paragraph.insert(0, [new Y.XmlText()])
+    const text = paragraph.get(0) as Y.XmlText
+    text.insert(text.length, words)
+  })
+}
+
+function textOf(lab: Lab, person: number): string | undefined {
+  return lab.people[person]?.tab?.doc.getXmlFragment(LAB_FIELD).toString()
+}
+
+const statesOf = (lab: Lab) => lab.people.map(({ tab }) => tab?.status.state)
+
+async function newLab(people = 2): Promise<Lab> {
+  const lab = new Lab({ seed: 4711, people, host: NODE })
+  await lab.advance(5000)
+  return lab
+}
+
+test('[R2] [C1] who was cut off and a crashed server lose nothing: "saved" comes when the disk has it', async () => {
+  const lab = await newLab()
+  expect(statesOf(lab)).toEqual(['saved', 'saved'])
+  type(lab, 0, 'one ')
+  expect(statesOf(lab)).toEqual(['saving', 'saved'])
+  // On its way to the disk when the server crashes.
+  await lab.advance(lab.world.nowMs + 500)
+  expect(lab.server.appending(LAB_DOCUMENT)).toHaveLength(1)
+  lab.perform({ type: 'crash server' })
+  await lab.advance(lab.world.nowMs + 3000)
+  expect(lab.people[0]?.tab?.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
+  expect(textOf(lab, 1)).not.toContain('one')
+  lab.perform({ type: 'start server' })
+  await lab.advance(lab.world.nowMs + 10_000)
+  expect(statesOf(lab)).toEqual(['saved', 'saved'])
+  expect(textOf(lab, 1)).toContain('one')
+  expect(lab.disagreements()).toEqual([])
+})
+
+test('what is done again is the same, to the last event, and goes on from there', async () => {
+  const lab = await newLab(3)
+  type(lab, 0, 'some words ')
+  lab.perform({ type: 'show', person: 'ada', state: { user: { name: 'Ada' } } })
+  await lab.advance(lab.world.nowMs + 777)
+  lab.perform({ type: 'network', latencyMs: 500, jitterMs: 400, loss: 0.3 })
+  lab.perform({ type: 'go offline', person: 'ben' })
+  type(lab, 1, 'offline ')
+  type(lab, 2, 'online ')
+  await lab.advance(lab.world.nowMs + 1234)
+  lab.perform({ type: 'crash', person: 'cleo' })
+  lab.perform({ type: 'disk', syncMs: 40 })
+  await lab.advance(lab.world.nowMs + 200)
+  lab.perform({ type: 'crash server' })
+  await lab.advance(lab.world.nowMs + 100)
+  const text = printRecording(lab.recording())
+  expect(printRecording(parseRecording(text))).toBe(text)
+
+  const again = await replay(text, NODE)
+  expect(again.hasDiverged).toBe(false)
+  expect(again.isReplaying).toBe(false)
+  expect(again.world.trace.lines).toEqual(lab.world.trace.lines)
+  expect(again.world.trace.hash).toBe(lab.world.trace.hash)
+  expect(printRecording(again.recording())).toBe(text)
+  for (const one of [lab, again]) {
+    await heal(one)
+    expect(one.disagreements()).toEqual([])
+    expect(textOf(one, 2)).toMatch(/some words/)
+    expect(textOf(one, 0)).toMatch(/offline/)
+  }
+  expect(again.world.trace.hash).toBe(lab.world.trace.hash)
+})
+
+test('a replay shows the same whether it is watched step by step or at once', async () => {
+  const lab = await newLab()
+  type(lab, 0, 'a ')
+  await lab.advance(lab.world.nowMs + 333)
+  type(lab, 1, 'b ')
+  await lab.advance(lab.world.nowMs + 2000)
+  const recording = lab.recording()
+  const slow = new Lab({ seed: recording.seed, people: 2, host: NODE, replay: recording })
+  while (slow.isReplaying) await slow.step()
+  expect(slow.world.trace.hash).toBe(lab.world.trace.hash)
+  expect(slow.world.nowMs).toBe(lab.world.nowMs)
+})
