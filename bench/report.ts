@@ -14,9 +14,6 @@ export interface Row {
   readonly goal?: { readonly text: string; readonly isReached: boolean }
 }
 
-const BEGIN = '<!-- measured: begin -->'
-const END = '<!-- measured: end -->'
-
 export function toMarkdown({ date, columns, rows, notes }: Report): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [
@@ -37,10 +34,17 @@ export function toMarkdown({ date, columns, rows, notes }: Report): string {
   ].join('\n')
 }
 
-/** Puts the report in the place of the last one; everything around it stays as it was written. */
-export function replaceMeasured(page: string, report: Report): string {
-  const begin = page.indexOf(BEGIN)
-  const end = page.indexOf(END)
-  if (begin === -1 || end < begin) throw new Error(`the page has no place for it between ${BEGIN} and ${END}`)
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${toMarkdown(report)}\n\n${page.slice(end)}`
+/**
+ * Puts the report in the place of the last one of that name; everything around it stays as it was written. Its place is
+ * between `<!-- name: begin -->` and `<!-- name: end -->`.
+ */
+export function replaceMeasured(page: string, report: Report, name = 'measured'): string {
+  const beginMark = `<!-- ${name}: begin -->`
+  const endMark = `<!-- ${name}: end -->`
+  const begin = page.indexOf(beginMark)
+  const end = page.indexOf(endMark)
+  if (begin === -1 || end < begin) {
+    throw new Error(`the page has no place for it between ${beginMark} and ${endMark}`)
+  }
+  return `${page.slice(0, begin + beginMark.length)}\n\n${toMarkdown(report)}\n\n${page.slice(end)}`
 }

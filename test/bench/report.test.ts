@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mergeUpdates } from 'yjs'
+import * as Y from 'yjs'
 import { KeystrokeReader, keystrokesOf } from '../../bench/load/keystrokes.ts'
 import { median, Samples } from '../../bench/load/samples.ts'
 import { Typist } from '../../bench/load/typist.ts'
@@ -27,10 +27,29 @@ test('a keystroke says whose it is and the how manieth', () => {
   expect(keystrokesOf(typist.press())).toEqual([{ clientId: 4_000_000_000, clock: 2, count: 1 }])
 })
 
+test('what a typist presses is what Yjs writes', () => {
+  const typist = new Typist(4_000_000_000)
+  const doc = new Y.Doc()
+  doc.clientID = typist.clientId
+  const text = doc.getText('text')
+  let written: Uint8Array = new Uint8Array(0)
+  doc.on('update', (update: Uint8Array) => {
+    written = update
+  })
+  for (let index = 0; index < 200; index++) {
+    const pressed = typist.press()
+    const other = new Y.Doc()
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
+    Y.applyUpdate(other, pressed)
+    text.insert(index, other.getText('text').toString().slice(-1))
+    expect(pressed).toEqual(written)
+  }
+})
+
 test('the keystrokes of several people that a server has merged are all counted', () => {
   const [one, other] = [new Typist(7), new Typist(9)]
   one.press()
-  const merged = mergeUpdates([one.press(), other.press(), other.press(), one.press()])
+  const merged = Y.mergeUpdates([one.press(), other.press(), other.press(), one.press()])
   const found = [
     { clientId: 9, clock: 0, count: 2 },
     { clientId: 7, clock: 1, count: 2 },

@@ -23,6 +23,8 @@ const hocuspocus = new Server({
   extensions: [new SQLite({ database: join(data, 'documents.sqlite') })],
 })
 await hocuspocus.listen()
+// Version 3 makes its table without waiting for it, and refuses whoever comes before.
+await new Promise((resolve) => setTimeout(resolve, 500))
 process.stdout.write(`at http://127.0.0.1:${hocuspocus.address.port}\n`)
 
 // From a folder that is not ours, so that nothing resolves it by name.
