@@ -1,9 +1,11 @@
 import { css } from 'lit'
+import { blockStyles } from './editing/block-styles.ts'
 import { caretStyles } from './editing/carets-styles.ts'
 import { contentStyles } from './editing/content-styles.ts'
 
 export const elementStyles = [
   contentStyles,
+  blockStyles,
   caretStyles,
   css`
     :host {

@@ -1,7 +1,8 @@
-import type { NodeViewRendererProps } from '@tiptap/core'
+import type { Editor, NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView, ViewMutationRecord } from '@tiptap/pm/view'
 import { TEXTS } from '../../texts/texts.ts'
+import { CALLOUT_DRAWINGS } from './callout-drawings.ts'
 import { CALLOUT_KINDS, readKind } from './callout-kinds.ts'
 
 /** A callout on the screen: its kind as a button that changes it, and its blocks. */
@@ -22,6 +23,7 @@ export class CalloutView implements NodeView {
     this.#button.addEventListener('click', this.#changeKind)
     this.dom.append(this.#button, this.contentDOM)
     this.#draw()
+    askForMenu(props.editor)
   }
 
   update(node: Node): boolean {
@@ -46,7 +48,7 @@ export class CalloutView implements NodeView {
     const label = TEXTS.blocks.calloutKind(TEXTS.blocks[kind])
     this.#button.setAttribute('aria-label', label)
     this.#button.title = label
-    this.#button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${DRAWINGS[kind]}</svg>`
+    this.#button.innerHTML = CALLOUT_DRAWINGS[kind]
   }
 
   readonly #changeKind = (): void => {
@@ -59,10 +61,14 @@ export class CalloutView implements NodeView {
   }
 }
 
-const CIRCLE = '<circle cx="12" cy="12" r="9"/>'
-const DRAWINGS = {
-  info: `${CIRCLE}<path d="M12 11v5.5M12 7.5v.1"/>`,
-  success: `${CIRCLE}<path d="m8 12.3 2.8 2.8L16 9.5"/>`,
-  warning: '<path d="M12 3.5 2.8 19.5h18.4zM12 10v4.5M12 17v.1"/>',
-  danger: '<path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 7.5v5.5M12 16.4v.1"/>',
+const asked = new WeakSet<Editor>()
+
+// Once for each editor, by the first callout that it draws.
+function askForMenu(editor: Editor): void {
+  if (asked.has(editor)) return
+  asked.add(editor)
+  Promise.all([import('../../ui/block-menu-element.ts'), import('../../ui/callout-menu.ts')]).then(
+    ([{ addBlockMenu }, { calloutMenu }]) => addBlockMenu(editor, calloutMenu),
+    reportError,
+  )
 }
