@@ -108,7 +108,8 @@ export class Announcer<Edit extends EditHeard> {
     if (heard.length === 0) return
     const authors = new Set(heard.flatMap(({ authors }) => [...authors]))
     const known = [...authors].filter((name) => name !== undefined)
-    const names = authors.has(undefined) ? [...known, TEXTS.people.somebody] : known
+    const unknown = known.length === 0 ? TEXTS.people.somebody : TEXTS.people.others
+    const names = authors.has(undefined) ? [...known, unknown] : known
     const where = this.#options.whereabouts(heard.map(({ edit }) => edit))
     this.#options.speak(TEXTS.people.edited(names, heard.length, where))
   }

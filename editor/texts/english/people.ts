@@ -37,6 +37,7 @@ export const PEOPLE = {
     joined: (names: readonly string[]) => `${list(names)} joined`,
     left: (names: readonly string[]) => `${list(names)} left`,
     somebody: 'Somebody',
+    others: 'others',
     edited: (names: readonly string[], blocks: number, where: Whereabouts) =>
       `${list(names)} edited ${blocks === 1 ? 'a paragraph' : `${blocks} paragraphs`}${WHERE[where]}`,
     changed: (name: string, left: number) =>

@@ -31,6 +31,7 @@ export const PEOPLE_GERMAN: Translated<typeof PEOPLE> = {
     joined: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} dazugekommen`,
     left: (names) => `${list(names)} ${names.length === 1 ? 'ist' : 'sind'} gegangen`,
     somebody: 'Jemand',
+    others: 'andere',
     edited: (names, blocks, where) =>
       `${list(names)} ${names.length === 1 ? 'hat' : 'haben'}${WHERE[where]} ${blocks === 1 ? 'einen Absatz' : `${blocks} Absätze`} bearbeitet`,
     changed: (name, left) =>

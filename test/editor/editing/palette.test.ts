@@ -1,7 +1,42 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { colourFor, contrast, inkOn, isColour, PALETTE } from '../../../editor/editing/palette.ts'
+import {
+  type Colour,
+  colourFor,
+  contrast,
+  inkOn,
+  isColour,
+  PALETTE,
+  PAPER,
+  standOut,
+} from '../../../editor/editing/palette.ts'
+import { theme } from '../../../editor/ui/theme.ts'
 
-const PAPER = { light: '#ffffff', dark: '#17181c' } as const
+test('the papers are those of the theme', () => {
+  expect(theme.cssText).toContain(`--inkwire-paper: light-dark(${PAPER.light}, ${PAPER.dark})`)
+})
+
+test('whatever colour somebody comes with, caret and label can be seen in both themes', () => {
+  const colours = fc
+    .integer({ min: 0, max: 0xffffff })
+    .map((value): Colour => `#${value.toString(16).padStart(6, '0')}`)
+  const check = fc.property(colours, (colour) => {
+    const seen = standOut(colour)
+    expect(isColour(seen)).toBe(true)
+    for (const paper of [PAPER.light, PAPER.dark]) expect(contrast(seen, paper)).toBeGreaterThanOrEqual(3)
+    expect(contrast(seen, inkOn(seen))).toBeGreaterThanOrEqual(4.5)
+    expect(standOut(seen)).toBe(seen)
+  })
+  fc.assert(check, {
+    seed: 20261123,
+    numRuns: 2_000,
+    examples: [['#000000'], ['#ffffff'], ['#ffff00'], ['#0000ff']],
+  })
+})
+
+test('a colour that stands out is left as it is', () => {
+  for (const { colour } of PALETTE) expect(standOut(colour)).toBe(colour)
+})
 
 test('every colour carries white text and stands out from light and dark paper', () => {
   for (const { colour } of PALETTE) {
