@@ -13,12 +13,6 @@ export const caretStyles = css`
     pointer-events: none;
     word-break: normal;
   }
-  .caret[data-shape='dashed'] {
-    border-inline-start-style: dashed;
-  }
-  .caret[data-shape='dotted'] {
-    border-inline-start-style: dotted;
-  }
   /* A point on the line's baseline, whatever the typeface. */
   .caret-foot {
     display: inline-block;

@@ -135,7 +135,6 @@ function renderCaret(person: Person, clientId: number): HTMLElement {
 function dress(caret: HTMLElement, { name, color }: Person): void {
   caret.style.setProperty('--person', color)
   caret.style.setProperty('--person-ink', inkOn(color))
-  caret.dataset['shape'] = shapeFor(name)
   const [flag, label] = [caret.querySelector('.caret-flag'), caret.querySelector('.caret-name')]
   // Only what is new: each change in the text is looked at by the editor.
   if (flag !== null && flag.textContent !== initials(name)) flag.textContent = initials(name)
@@ -144,7 +143,7 @@ function dress(caret: HTMLElement, { name, color }: Person): void {
 
 const SHAPES = ['solid', 'dashed', 'dotted'] as const
 
-/** How somebody's caret and selection are lined: a second sign beside the colour, and a third beside the initials. */
+/** How somebody's selection is underlined: a second sign beside the colour. Carets have initials for that. */
 function shapeFor(name: string): string {
   const sum = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) as number), 0)
   return SHAPES[sum % SHAPES.length] as string

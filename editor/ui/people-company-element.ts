@@ -183,6 +183,11 @@ export class InkwirePeopleCompany extends LitElement {
     this.said = sentence === this.said ? `${sentence}\u00a0` : sentence
   }
 
+  // Above everything, and around the window wherever the editor is in it.
+  protected override updated(): void {
+    this.renderRoot.querySelector<HTMLElement>('.frame:not(:popover-open)')?.showPopover()
+  }
+
   override render() {
     const { followed } = this
     return html`
@@ -193,7 +198,7 @@ export class InkwirePeopleCompany extends LitElement {
 
   #renderFollowed(clientId: number) {
     const { name, color } = readPerson(this.awareness?.getStates().get(clientId)?.['user'], clientId)
-    return html`<div class="frame" style="--person: ${color}; --person-ink: ${inkOn(color)}">
+    return html`<div class="frame" popover="manual" style="--person: ${color}; --person-ink: ${inkOn(color)}">
       <div class="followed">
         <span>${TEXTS.people.following(name)}</span>
         <button @click=${() => this.follow(undefined)} title=${TEXTS.people.followHint}>
@@ -213,8 +218,12 @@ export class InkwirePeopleCompany extends LitElement {
       .frame {
         position: fixed;
         inset: 0;
-        z-index: 5;
+        inline-size: auto;
+        block-size: auto;
+        margin: 0;
+        padding: 0;
         border: 3px solid var(--person);
+        background: none;
         pointer-events: none;
       }
       .followed {

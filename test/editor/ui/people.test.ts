@@ -282,21 +282,24 @@ test('names stand between the lines, turn below in the first one, and leave init
   await page.locator('.caret-name').first().waitFor({ state: 'visible' })
 })
 
-test('a caret is drawn without moving a letter, is told apart by line, and takes on a new name', async () => {
+test('a caret is drawn without moving a letter, is told apart by more than colour, and takes on a new name', async () => {
   await meet(['Some words, and where the caret is nothing breaks: incomprehensibilities'], 'incompre')
   const seen = await page.evaluate(async () => {
     const { box } = party.seat(0)
     const height = () => box.querySelector('p')?.getBoundingClientRect().height
     const withCaret = height()
-    const shape = (at: number) => box.querySelectorAll<HTMLElement>('.caret')[at]?.dataset['shape']
-    const first = shape(0)
+    const underline = () =>
+      box.querySelector<HTMLElement>('.others-selection')?.style.getPropertyValue('--shape')
+    party.seat(1).editor.commands.setTextSelection({ from: 1, to: 5 })
+    await party.drawn()
+    const first = underline()
     party.seat(1).awareness.setLocalStateField('user', { name: 'Dan Wolfe', color: '#1e803f' })
     await party.drawn()
     const renamed = [
       box.querySelector('.caret-name')?.textContent,
       box.querySelector('.caret-flag')?.textContent,
     ]
-    const second = shape(0)
+    const second = underline()
     party.seat(1).awareness.setLocalStateField('cursor', null)
     await party.drawn()
     return { same: withCaret === height(), renamed, differs: first !== second }
