@@ -2,9 +2,11 @@ import { css } from 'lit'
 import { blockStyles } from './editing/block-styles.ts'
 import { caretStyles } from './editing/carets-styles.ts'
 import { contentStyles } from './editing/content-styles.ts'
+import { findingStyles } from './ui/finding-styles.ts'
 
 export const elementStyles = [
   contentStyles,
+  findingStyles,
   blockStyles,
   caretStyles,
   css`
@@ -42,6 +44,7 @@ export const elementStyles = [
     .text {
       display: grid;
       flex: 1;
+      min-inline-size: 0;
       cursor: text;
     }
     .page {

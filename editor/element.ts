@@ -3,7 +3,6 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { prepareRoot } from './editing/create-editor.ts'
 import { colourFor, isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
-import type { Unknown } from './editing/unknown-content.ts'
 import { elementStyles } from './element-styles.ts'
 import { type OpenEditor, openEditor } from './open-editor.ts'
 import type { Provider } from './provider/platform/open-document.ts'
@@ -11,6 +10,7 @@ import type { Status } from './provider/status.ts'
 import type { Notice } from './ui/notice-element.ts'
 import type { InkwirePeopleCompany } from './ui/people-company-element.ts'
 import './ui/notice-element.ts'
+import { Finding } from './ui/finding.ts'
 import './ui/people-element.ts'
 import './ui/status-element.ts'
 import {
@@ -21,6 +21,9 @@ import {
   leaveLanguage,
 } from './texts/language.ts'
 import { type PartialTexts, TEXTS } from './texts/texts.ts'
+import { ask } from './ui/commands/ask.ts'
+import type { ResolveUsers } from './ui/menus/people-source.ts'
+import { serveMenus } from './ui/menus/serve.ts'
 import { unsavedEdits } from './ui/status-text.ts'
 import { theme } from './ui/theme.ts'
 import type { InkwireToolbar } from './ui/toolbar-element.ts'
@@ -44,6 +47,7 @@ export class InkwireEditor extends LitElement {
     label: { type: String },
     quiet: { type: Boolean, reflect: true },
     status: { attribute: false },
+    resolveUsers: { attribute: false },
     notices: { state: true },
     opened: { state: true },
     isReady: { state: true },
@@ -58,6 +62,8 @@ export class InkwireEditor extends LitElement {
   /** The text's accessible name; "Document" when it is not given. */
   declare label: string | undefined
   declare quiet: boolean
+  /** Finds people who can be mentioned with `@`, beside those who are here. */
+  declare resolveUsers: ResolveUsers | undefined
   /** What is known of the words in this editor; changes with each `status` event. */
   declare status: Status
   /** Going to others and following them, soon after `ready`; a `company` event tells of each change. */
@@ -68,6 +74,7 @@ export class InkwireEditor extends LitElement {
   declare private isReady: boolean
 
   #asksBeforeLeaving = false
+  readonly #finding = new Finding(this)
 
   constructor() {
     super()
@@ -109,6 +116,7 @@ export class InkwireEditor extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#finding.connect()
     // Put back after it was taken out for good; one that was only moved is still open.
     if (this.hasUpdated && this.opened === undefined) {
       void enterLanguage(this)
@@ -122,21 +130,19 @@ export class InkwireEditor extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return
       leaveLanguage(this)
+      this.#finding.disconnect()
       this.#close()
     })
   }
 
   /** Nothing is drawn before the words for it are there; English words always are. */
-  protected override scheduleUpdate(): undefined | Promise<unknown> {
-    const words = this.hasUpdated || !this.isConnected ? undefined : enterLanguage(this)
-    if (words === undefined) {
-      super.scheduleUpdate()
-      return undefined
-    }
-    return words.then(() => super.scheduleUpdate())
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated && this.isConnected) await enterLanguage(this)
+    await super.scheduleUpdate()
   }
 
   protected override updated(changed: PropertyValues<this>): void {
+    this.#finding.updated()
     const isNew = changed.has('server') || changed.has('document') || changed.has('field')
     if (isNew) this.#open()
     else if (changed.has('name') || changed.has('color'))
@@ -148,6 +154,7 @@ export class InkwireEditor extends LitElement {
     return html`
       <div class="bar">
         <inkwire-toolbar .editor=${editor}></inkwire-toolbar>
+        ${this.#finding.tools()}
         ${
           this.quiet
             ? nothing
@@ -156,6 +163,7 @@ export class InkwireEditor extends LitElement {
                 <inkwire-status .status=${status}></inkwire-status>
               </div>`
         }
+        <div class="under"></div>
       </div>
       <inkwire-notice .notice=${this.notices.kept} @dismiss=${this.#dropKept}></inkwire-notice>
       <inkwire-notice .notice=${this.notices.refusal}></inkwire-notice>
@@ -165,7 +173,10 @@ export class InkwireEditor extends LitElement {
         .awareness=${provider?.awareness}
         @company=${() => this.dispatchEvent(new CustomEvent('company'))}
       ></inkwire-people-company>
-      <div class="text" aria-busy=${this.isReady ? 'false' : 'true'} @keydown=${this.#pressed}></div>
+      <div class="body">
+        <div class="side"></div>
+        <div class="text" aria-busy=${this.isReady || this.notices.problem !== undefined ? 'false' : 'true'} @keydown=${this.#pressed}></div>
+      </div>
     `
   }
 
@@ -187,7 +198,7 @@ export class InkwireEditor extends LitElement {
         element,
         onStatus: (status) => this.#tell(status),
         onReady: () => this.#ready(),
-        onUnknown: (unknown) => this.#endUnknown(unknown),
+        onUnknown: (names) => this.#endUnknown(names),
         onFailed: (error) => this.#fail(error),
       })
       this.opened = opened
@@ -207,8 +218,12 @@ export class InkwireEditor extends LitElement {
 
   #ready(): void {
     this.isReady = true
+    const { editor, provider } = this
+    if (editor !== undefined)
+      serveMenus(editor, { awareness: provider?.awareness, resolveUsers: () => this.resolveUsers })
     this.#keepCompany().catch(reportError)
     this.dispatchEvent(new CustomEvent('ready'))
+    this.#finding.openAddress().catch(reportError)
     this.#offerAside().catch(reportError)
   }
 
@@ -265,9 +280,9 @@ export class InkwireEditor extends LitElement {
     this.notices = { ...others, refusal: words === '' ? refusal : { ...refusal, words } }
   }
 
-  #endUnknown({ name }: Unknown): void {
+  #endUnknown(names: readonly string[]): void {
     this.isReady = false
-    const problem: Notice = { text: TEXTS.notice.unknown(name), tone: 'trouble', canReload: true }
+    const problem: Notice = { text: TEXTS.notice.unknown(names.join(', ')), tone: 'trouble', canReload: true }
     this.notices = { ...this.notices, problem }
   }
 
@@ -304,7 +319,7 @@ export class InkwireEditor extends LitElement {
       toolbar?.enter()
     } else if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === 'k') {
       event.preventDefault()
-      toolbar?.editLink()
+      if (this.editor !== undefined) ask(this.editor, 'link')
     }
   }
 

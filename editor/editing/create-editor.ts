@@ -7,6 +7,8 @@ import type * as Y from 'yjs'
 import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
 import { freshSelection } from './fresh-selection.ts'
+import { highlights } from './highlights.ts'
+import { menuHooks } from './menu-hooks.ts'
 import { showMergedNodes } from './merged-nodes.ts'
 import { openLinks } from './open-links.ts'
 import { OwnChanges } from './own-changes.ts'
@@ -14,6 +16,7 @@ import type { Person } from './person.ts'
 import { changeHighlight } from './remote-changes-highlight.ts'
 import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
+import { noteNeeds } from './schema-needs.ts'
 import { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
@@ -70,6 +73,8 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       Placeholder.configure({ placeholder }),
       clickBelow,
       openLinks,
+      menuHooks,
+      highlights,
     ],
     onBeforeCreate: ({ editor }) => {
       showMergedNodes(editor.schema, mapping)
@@ -84,6 +89,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     onUnknown(found)
   })
   editor.on('destroy', stopGuard)
+  editor.on('destroy', noteNeeds(doc, fragment)) // [E3]
   return editor
 }
 

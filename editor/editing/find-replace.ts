@@ -51,8 +51,9 @@ function roundsOf(editor: Editor, all: readonly Found[]): Found[][] {
     const start = editor.state.doc.resolve(found.from).start()
     round = start === block ? round + 1 : 0
     block = start
-    const mates = (rounds[round] ??= [])
-    mates.push(found)
+    const mates = rounds[round]
+    if (mates === undefined) rounds[round] = [found]
+    else mates.push(found)
   }
   return rounds.map((found) => found.toReversed())
 }

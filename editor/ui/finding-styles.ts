@@ -1,0 +1,75 @@
+import { css } from 'lit'
+
+export const findingStyles = css`
+  .tools {
+    display: flex;
+    flex: none;
+    gap: 2px;
+  }
+  .tool {
+    display: grid;
+    place-items: center;
+    inline-size: 2.125rem;
+    block-size: 2.125rem;
+    padding: 0;
+    border: 0;
+    border-radius: 0.4375rem;
+    background: none;
+    cursor: pointer;
+  }
+  .tool:hover {
+    background: var(--inkwire-hover);
+  }
+  .tool[aria-pressed='true'] {
+    background: var(--inkwire-accent-soft);
+    color: var(--inkwire-accent);
+  }
+  .tool[aria-disabled='true'] {
+    color: var(--inkwire-muted);
+    cursor: default;
+  }
+  .tool svg {
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+  }
+  .under {
+    position: absolute;
+    inset: 100% 0 auto;
+    display: flex;
+    justify-content: flex-end;
+    block-size: 0;
+  }
+  .body {
+    display: flex;
+    flex: 1;
+  }
+  .side:empty {
+    display: none;
+  }
+  .found {
+    border-radius: 0.125em;
+    background: light-dark(#fbe7a2, #5c4c14);
+    box-shadow: 0 0 0 1px light-dark(#d9bb4e, #8f7a2b);
+    scroll-margin-block: 9rem;
+  }
+  .found.current {
+    background: light-dark(#ffc257, #d59a2a);
+    color: #17181c;
+    box-shadow: 0 0 0 2px light-dark(#8a5a00, #ffd98c);
+  }
+  h1,
+  h2,
+  h3 {
+    scroll-margin-block-start: calc(var(--inkwire-bar-offset, 0px) + 4rem);
+  }
+  @media (forced-colors: active) {
+    .found {
+      outline: 1px solid CanvasText;
+    }
+    .found.current {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
+  }
+`
