@@ -7,9 +7,11 @@ import { highlight } from './marks/highlight.ts'
 import { subscript, superscript } from './marks/script.ts'
 import { moveBlock } from './move-block.ts'
 import { Callout } from './nodes/callout.ts'
+import { CodeBlock } from './nodes/code-block.ts'
 import { detailsNodes } from './nodes/details.ts'
 import { Image } from './nodes/image.ts'
 import { BlockMath, InlineMath } from './nodes/math.ts'
+import { mention } from './nodes/mention.ts'
 import { tableNodes } from './nodes/table.ts'
 import { unmarkedAtoms } from './unmarked-atoms.ts'
 
@@ -26,6 +28,7 @@ export function documentExtensions(): Extensions {
       undoRedo: false,
       trailingNode: false,
       link: false,
+      codeBlock: false,
       heading: { levels: [1, 2, 3] },
       dropcursor: { color: 'var(--inkwire-accent)', width: 2 },
     }),
@@ -38,9 +41,11 @@ export function documentExtensions(): Extensions {
     Callout,
     ...detailsNodes,
     ...tableNodes,
+    CodeBlock,
     Image,
     InlineMath,
     BlockMath,
+    mention,
     moveBlock,
     unmarkedAtoms,
   ]

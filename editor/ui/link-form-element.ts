@@ -132,3 +132,9 @@ function keepFocus(event: MouseEvent): void {
 function withScheme(address: string): string {
   return /^([a-z][a-z0-9+.-]*:|\/|#)/i.test(address) ? address : `https://${address}`
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inkwire-link-form': InkwireLinkForm
+  }
+}

@@ -1,18 +1,15 @@
 import type { Editor } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { TEXTS } from '../texts/texts.ts'
 import { type Command, perform } from './commands/command.ts'
 import { commandsFor } from './commands/registry.ts'
 import { ariaShortcut, readableShortcut } from './commands/shortcut.ts'
 import { icon } from './icons.ts'
-import './link-form-element.ts'
-import { TEXTS } from '../texts/texts.ts'
-import type { Asked } from './commands/ask.ts'
 import { theme } from './theme.ts'
 import { sameToolbarState, type ToolbarState, toolbarState } from './toolbar-state.ts'
 import { toolbarStyles } from './toolbar-styles.ts'
 
 const NOTHING: ToolbarState = { on: new Set(), able: new Set() }
-const LINK_FORM_WIDTH = 510
 
 /**
  * `<inkwire-toolbar .editor=${…}>`, after the toolbar pattern of WAI-ARIA: one tab stop, arrows, Home and End move,
@@ -23,17 +20,13 @@ export class InkwireToolbar extends LitElement {
     editor: { attribute: false },
     shown: { state: true },
     current: { state: true },
-    linking: { state: true },
   }
 
   declare editor: Editor | undefined
   declare private shown: ToolbarState
   declare private current: number
-  declare private linking: boolean
 
   #watched: Editor | undefined
-  // A destroyed editor has none any more.
-  #text: HTMLElement | undefined
   #commands: readonly Command[] = []
   #frame = 0
 
@@ -41,17 +34,11 @@ export class InkwireToolbar extends LitElement {
     super()
     this.shown = NOTHING
     this.current = 0
-    this.linking = false
   }
 
   /** Where Alt+F10 leads. */
   enter(): void {
     this.#buttons()[this.current]?.focus()
-  }
-
-  /** Opens the form for the link at the caret. */
-  editLink(): void {
-    if (this.shown.able.has('link')) this.linking = true
   }
 
   override connectedCallback(): void {
@@ -70,14 +57,10 @@ export class InkwireToolbar extends LitElement {
 
   #watch(editor: Editor | undefined): void {
     this.#watched?.off('transaction', this.#look)
-    this.#text?.removeEventListener('inkwire-ask', this.#asked)
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     this.#watched = editor
-    this.linking = false
     editor?.on('transaction', this.#look)
-    this.#text = editor === undefined || editor.isDestroyed ? undefined : editor.view.dom
-    this.#text?.addEventListener('inkwire-ask', this.#asked)
     this.shown = editor === undefined || editor.isDestroyed ? NOTHING : toolbarState(editor)
   }
 
@@ -93,10 +76,6 @@ export class InkwireToolbar extends LitElement {
     })
   }
 
-  readonly #asked = ({ detail }: CustomEvent<Asked>): void => {
-    if (detail === 'link') this.linking = !this.linking
-  }
-
   override render() {
     const groups = commandsFor(this.editor?.schema, 'toolbar')
     this.#commands = groups.flat()
@@ -110,18 +89,6 @@ export class InkwireToolbar extends LitElement {
       >
         ${groups.map((group) => html`<div class="group" role="group">${group.map((command) => this.#button(command))}</div>`)}
       </div>
-      ${
-        this.linking
-          ? html`<inkwire-link-form
-              style="inset-inline-start: ${this.#linkFormStart()}px"
-              .editor=${this.editor}
-              @done=${this.#linked}
-              @focusout=${() => {
-                this.linking = false
-              }}
-            ></inkwire-link-form>`
-          : nothing
-      }
     `
   }
 
@@ -136,6 +103,7 @@ export class InkwireToolbar extends LitElement {
       title=${hint}
       aria-label=${label}
       aria-keyshortcuts=${shortcut === undefined ? nothing : ariaShortcut(shortcut)}
+      aria-haspopup=${command.opens ?? nothing}
       aria-pressed=${isOn === undefined ? nothing : this.shown.on.has(id)}
       aria-disabled=${this.shown.able.has(id) ? nothing : 'true'}
       tabindex=${index === this.current ? 0 : -1}
@@ -152,7 +120,8 @@ export class InkwireToolbar extends LitElement {
     const { editor } = this
     if (editor === undefined || editor.isDestroyed) return
     // Who came by keyboard stays in the toolbar until Escape; who clicked goes on writing.
-    perform(editor, command, event.detail === 0 ? 'stay' : 'focus')
+    const from = event.currentTarget instanceof HTMLElement ? event.currentTarget : undefined
+    perform(editor, command, event.detail === 0 ? 'stay' : 'focus', from)
   }
 
   #moved(event: KeyboardEvent): void {
@@ -174,21 +143,9 @@ export class InkwireToolbar extends LitElement {
     this.#buttons()[next]?.focus()
   }
 
-  #linked(): void {
-    this.linking = false
-    this.#leave()
-  }
-
   // At once: the editor's own command waits for a frame, in which the first letters would be lost.
   #leave(): void {
     if (this.editor !== undefined && !this.editor.isDestroyed) this.editor.view.focus()
-  }
-
-  // Under its button, as far as there is room.
-  #linkFormStart(): number {
-    const button = this.renderRoot.querySelector('[data-command="link"]')?.getBoundingClientRect()
-    const { left, width } = this.getBoundingClientRect()
-    return Math.max(0, Math.min((button?.left ?? left) - left, width - LINK_FORM_WIDTH))
   }
 
   #buttons(): HTMLButtonElement[] {

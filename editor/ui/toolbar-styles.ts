@@ -55,10 +55,4 @@ export const toolbarStyles = css`
     inline-size: 1.25rem;
     block-size: 1.25rem;
   }
-  inkwire-link-form {
-    position: absolute;
-    z-index: 3;
-    inset-block-start: 100%;
-    margin-block-start: 0.25rem;
-  }
 `

@@ -29,6 +29,11 @@ export const COMMANDS = {
     moveUp: { name: 'Move up', find: 'reorder' },
     moveDown: { name: 'Move down', find: 'reorder' },
     insertTable: { name: 'Table', find: 'grid rows columns spreadsheet' },
+    insertImage: { name: 'Image', find: 'picture photo upload' },
+    inlineMath: { name: 'Formula in the text', find: 'math latex equation' },
+    blockMath: { name: 'Formula', find: 'math latex equation block' },
     horizontalRule: { name: 'Divider', find: 'horizontal rule line hr' },
+    openInsert: { name: 'Insert…', find: 'add plus' },
+    openBlock: { name: 'Block menu…', find: 'move duplicate delete' },
   },
 }

@@ -28,6 +28,11 @@ export const COMMANDS_GERMAN: Translated<typeof COMMANDS> = {
     moveUp: { name: 'Nach oben', find: 'verschieben umordnen' },
     moveDown: { name: 'Nach unten', find: 'verschieben umordnen' },
     insertTable: { name: 'Tabelle', find: 'Zeilen Spalten Raster' },
+    insertImage: { name: 'Bild', find: 'Foto hochladen' },
+    inlineMath: { name: 'Formel im Text', find: 'Mathematik Gleichung' },
+    blockMath: { name: 'Formel', find: 'Mathematik Gleichung Block' },
     horizontalRule: { name: 'Trennlinie', find: 'Linie trennen' },
+    openInsert: { name: 'Einfügen …', find: 'hinzufügen plus' },
+    openBlock: { name: 'Menü des Blocks …', find: 'verschieben duplizieren löschen' },
   },
 }

@@ -1,15 +1,21 @@
 import type { Editor } from '@tiptap/core'
 
-/** What a command may ask the element around the text to open: a form of its own, at the selection. */
-export type Asked = 'link' | 'shortcuts'
+/** What a command may have opened: a form at the selection, or a menu. */
+export type Asked = 'link' | 'insert' | 'block'
+
+export interface Asking {
+  readonly what: Asked
+  /** The control that was pressed; without one, what is opened stands at the selection. */
+  readonly from: HTMLElement | undefined
+}
 
 declare global {
   interface HTMLElementEventMap {
-    'inkwire-ask': CustomEvent<Asked>
+    'inkwire-ask': CustomEvent<Asking>
   }
 }
 
-/** Asks the element that the text is in to open something. */
-export function ask(editor: Editor, asked: Asked): void {
-  editor.view.dom.dispatchEvent(new CustomEvent<Asked>('inkwire-ask', { detail: asked, bubbles: true }))
+/** Asks whoever serves the editor's menus to open something. */
+export function ask(editor: Editor, what: Asked, from?: HTMLElement): void {
+  editor.view.dom.dispatchEvent(new CustomEvent<Asking>('inkwire-ask', { detail: { what, from } }))
 }

@@ -26,8 +26,10 @@ export interface Command {
   readonly isAble?: (editor: Editor) => boolean
   /** Adds what is done to a chain, which is also asked whether it could. */
   readonly run?: (chain: ChainedCommands) => ChainedCommands
+  /** What `open` opens, for those who hear the screen. */
+  readonly opens?: 'menu' | 'dialog'
   /** Instead of `run`, for what first asks for something: a form, a file. */
-  readonly open?: (editor: Editor) => void
+  readonly open?: (editor: Editor, from: HTMLElement | undefined) => void
 }
 
 /** Commands that stand together, such as those for lists. */
@@ -40,10 +42,13 @@ export function isAble(editor: Editor, { isAble, run }: Command): boolean {
   return run?.(editor.can().chain() as ChainedCommands).run() ?? true
 }
 
-/** Does it. With `focus`, the text has the focus afterwards, unless something else opens. */
-export function perform(editor: Editor, command: Command, focus: 'focus' | 'stay'): void {
+/**
+ * Does it. With `focus`, the text has the focus afterwards, unless something else opens, beside the control that it
+ * came `from`.
+ */
+export function perform(editor: Editor, command: Command, focus: 'focus' | 'stay', from?: HTMLElement): void {
   if (!isAble(editor, command)) return
-  if (command.open !== undefined) command.open(editor)
+  if (command.open !== undefined) command.open(editor, from)
   else command.run?.(focus === 'focus' ? editor.chain().focus() : editor.chain()).run()
 }
 

@@ -13,6 +13,6 @@ export const MARKS: CommandGroup = [
   mark('superscript', 'Mod+.', { in: ['bubble'], run: (chain) => chain.toggleSuperscript() }),
   mark('link', 'Mod+K', {
     isAble: (editor) => editor.isActive('link') || !editor.isActive('codeBlock'),
-    open: (editor) => ask(editor, 'link'),
+    open: (editor, from) => ask(editor, 'link', from),
   }),
 ]

@@ -5,9 +5,19 @@ import { HISTORY } from './history.ts'
 import { INSERT } from './insert.ts'
 import { LISTS } from './lists.ts'
 import { MARKS } from './marks.ts'
+import { OPENING } from './opening.ts'
 
 /** All that toolbar, menus and the overview of shortcuts offer, in their order. */
-export const COMMANDS: readonly CommandGroup[] = [HISTORY, HEADINGS, MARKS, LISTS, BLOCKS, INSERT, MOVES]
+export const COMMANDS: readonly CommandGroup[] = [
+  HISTORY,
+  HEADINGS,
+  MARKS,
+  LISTS,
+  BLOCKS,
+  INSERT,
+  MOVES,
+  OPENING,
+]
 
 /** The groups of what one place offers for documents of this schema, without empty ones. */
 export function commandsFor(schema: Schema | undefined, place?: Place): readonly CommandGroup[] {
@@ -19,6 +29,9 @@ export function commandsFor(schema: Schema | undefined, place?: Place): readonly
   )
   return groups.filter((group) => group.length > 0)
 }
+
+/** Moving the block at the caret. */
+export const MOVING: CommandGroup = MOVES
 
 function has(schema: Schema, name: string): boolean {
   return schema.nodes[name] !== undefined || schema.marks[name] !== undefined

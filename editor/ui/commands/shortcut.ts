@@ -1,7 +1,8 @@
 /** `Ctrl+Shift+Z` or `⇧⌘Z`, as the person's keyboard has it. */
 export function readableShortcut(shortcut: string, isMac = IS_MAC): string {
-  if (!isMac) return shortcut.replace('Mod', 'Ctrl')
-  const keys = shortcut.split('+')
+  const written = shortcut.replace('ArrowUp', '↑').replace('ArrowDown', '↓')
+  if (!isMac) return written.replace('Mod', 'Ctrl')
+  const keys = written.split('+')
   const signs = { Alt: '⌥', Shift: '⇧', Mod: '⌘' }
   const pressed = Object.entries(signs).filter(([key]) => keys.includes(key))
   return `${pressed.map(([, sign]) => sign).join('')}${keys[keys.length - 1]}`

@@ -1,0 +1,35 @@
+import type { MENUS } from '../english/menus.ts'
+import type { Translated } from '../translated.ts'
+
+export const MENUS_GERMAN: Translated<typeof MENUS> = {
+  menus: {
+    insert: 'Einfügen',
+    commands: 'Befehle',
+    noCommand: 'Kein solcher Befehl',
+    people: 'Personen',
+    noPerson: 'Niemand mit diesem Namen',
+    searching: 'Wird gesucht …',
+    searchFailed: 'Die Suche nach Personen ist fehlgeschlagen. Gezeigt wird, wer hier ist.',
+    emoji: 'Emoji',
+    noEmoji: 'Kein solches Emoji',
+    emojiFailed: 'Die Emoji konnten nicht geladen werden.',
+    results: (count) => (count === 1 ? '1 Treffer' : `${count} Treffer`),
+    selection: 'Auswahl',
+    turnInto: 'Umwandeln in',
+    turnFrom: (name) => `${name}: umwandeln in …`,
+    block: 'Block',
+    blockHandle: 'Menü des Blocks öffnen, oder ziehen, um ihn zu verschieben',
+    duplicate: 'Duplizieren',
+    remove: 'Löschen',
+    removed: 'Gelöscht',
+    duplicated: 'Dupliziert',
+    moved: 'Verschoben',
+    gone: 'Jemand anderes hat diesen Block inzwischen gelöscht',
+    linkMenu: 'Link',
+    openLink: (address) => `${address} öffnen`,
+    editLink: 'Link bearbeiten',
+    copyLink: 'Link kopieren',
+    copiedLink: 'Link kopiert',
+    copyFailed: 'Das Kopieren ging nicht',
+  },
+}

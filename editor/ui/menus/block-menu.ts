@@ -1,0 +1,86 @@
+import type { Editor } from '@tiptap/core'
+import {
+  type BlockAt,
+  blockAround,
+  duplicateBlock,
+  enterBlock,
+  follow,
+  removeBlock,
+} from '../../editing/block-handle.ts'
+import { TEXTS } from '../../texts/texts.ts'
+import { isAble, perform } from '../commands/command.ts'
+import { commandsFor, MOVING } from '../commands/registry.ts'
+import { readableShortcut } from '../commands/shortcut.ts'
+import type { Item } from './item.ts'
+import type { Anchor, Layer } from './layer.ts'
+import { openMenu } from './menu.ts'
+import { itemOf } from './slash-source.ts'
+
+/** What can be done with one block, and what it can be turned into. The focus returns to the text. */
+export function openBlockMenu(
+  editor: Editor,
+  layer: Layer,
+  anchor: Anchor,
+  at: BlockAt | undefined = blockAround(editor.state.doc, editor.state.selection.from),
+  closed: () => void = () => {},
+): void {
+  if (at === undefined || !editor.isEditable) return
+  enterBlock(editor, at)
+  const find = follow(editor, at)
+  // By the time something is chosen, others may have moved or deleted the block.
+  const doing = (act: (block: BlockAt) => void, said?: string) => () => {
+    const block = find()
+    if (block === undefined) {
+      layer.say(TEXTS.menus.gone)
+      return
+    }
+    enterBlock(editor, block)
+    act(block)
+    if (said !== undefined) layer.say(said)
+  }
+  const actions: Item[] = [
+    {
+      id: 'duplicate',
+      name: TEXTS.menus.duplicate,
+      icon: 'copy',
+      choose: doing((block) => duplicateBlock(editor, block), TEXTS.menus.duplicated),
+    },
+    ...MOVING.filter((command) => isAble(editor, command)).map((command) => ({
+      ...itemOf(
+        command,
+        doing(() => perform(editor, command, 'focus'), TEXTS.menus.moved),
+      ),
+      ...(command.shortcut !== undefined && { hint: readableShortcut(command.shortcut) }),
+    })),
+    {
+      id: 'remove',
+      name: TEXTS.menus.remove,
+      icon: 'trash',
+      isTrouble: true,
+      choose: doing((block) => removeBlock(editor, block), TEXTS.menus.removed),
+    },
+  ]
+  openMenu(layer, {
+    label: TEXTS.menus.block,
+    items: [...actions, ...turnItems(editor, (act) => doing(act))],
+    anchor,
+    onClosed: () => {
+      if (!editor.isDestroyed) editor.view.focus()
+      closed()
+    },
+  })
+}
+
+/** What the block at the caret can be turned into, with what it is now checked. */
+export function turnItems(editor: Editor, doing: (act: () => void) => () => void): Item[] {
+  return commandsFor(editor.schema, 'turn')
+    .flat()
+    .filter((command) => command.isOn?.(editor) === true || isAble(editor, command))
+    .map((command) => {
+      const isOn = command.isOn?.(editor) === true
+      const turn = doing(() => {
+        if (command.isOn?.(editor) !== true) perform(editor, command, 'focus')
+      })
+      return { ...itemOf(command, turn), isOn, heading: TEXTS.menus.turnInto }
+    })
+}
