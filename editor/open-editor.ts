@@ -2,8 +2,12 @@ import type { Editor } from '@tiptap/core'
 import * as Y from 'yjs'
 import { shareActivity } from './editing/activity.ts'
 import { createEditor } from './editing/create-editor.ts'
+import type { UploadFile } from './editing/media.ts'
 import type { Person } from './editing/person.ts'
+import { documentSchema } from './editing/schema.ts'
+import { missingNeeds } from './editing/schema-needs.ts'
 import type { Unknown } from './editing/unknown-content.ts'
+import { serverBase, shareWithServer, uploadToServer } from './editing/uploads-server.ts'
 import { unsavedWords } from './editing/unsaved-words.ts'
 import type { Aside } from './provider/aside.ts'
 import { openDocument, type Provider } from './provider/platform/open-document.ts'
@@ -17,13 +21,18 @@ export interface OpenEditorOptions {
   readonly field: string
   readonly person: Person
   readonly label: string
+  /** Where somebody else keeps the files; asked anew for each. Undefined: on the document's server. */
+  readonly uploadFile: () => UploadFile | undefined
   /** An empty element that the text is put into. */
   readonly element: HTMLElement
   readonly onStatus: (status: Status) => void
   /** Called once, when somebody can write. */
   readonly onReady: (editor: Editor) => void
-  /** There is no editor (any more): the document holds what it cannot keep [E2]. */
-  readonly onUnknown: (unknown: Unknown) => void
+  /**
+   * There is no editor (any more): the document holds what it cannot keep [E2], by these names. The text is shown, and
+   * what changes in it, for reading only [E3].
+   */
+  readonly onUnknown: (names: readonly string[]) => void
   readonly onFailed: (error: unknown) => void
 }
 
@@ -48,6 +57,9 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
   let { person } = options
   let editor: Editor | undefined
   let isClosed = false
+  const base = serverBase(server, location.href)
+  const toServer = uploadToServer(base, document)
+  let stopView: (() => void) | undefined
   provider.awareness.setLocalStateField('user', person)
   const stopActivity = shareActivity(provider.awareness)
   const stopStatus = provider.on('status', onStatus)
@@ -63,14 +75,31 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       field,
       label: options.label,
       placeholder: TEXTS.document.placeholder,
+      media: {
+        base,
+        upload: (file, given) => (options.uploadFile() ?? toServer)(file, given),
+        share: shareWithServer(base, document),
+      },
       onUnknown: (unknown) => {
         editor = undefined
-        onUnknown(unknown)
+        showAsItIs(unknown).catch(failed)
       },
     })
     editor = made
     if (made !== undefined) onReady(made)
   }, failed)
+
+  /** [E3] What an editor would delete is shown without one; the provider goes on, and so do words on their way. */
+  async function showAsItIs(unknown: Unknown): Promise<void> {
+    const schema = documentSchema()
+    const needs = missingNeeds(provider.doc, schema)
+    onUnknown(needs.length > 0 ? needs : [unknown.name])
+    const { showReadOnly } = await import('./editing/read-only-view.ts')
+    if (isClosed) return
+    const fragment = provider.doc.getXmlFragment(field)
+    const { label } = options
+    stopView = showReadOnly({ element, fragment, schema, label, unknownLabel: TEXTS.document.unknown })
+  }
 
   function failed(error: unknown): void {
     // What the status tells by itself is no failure to open.
@@ -107,6 +136,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       stopActivity()
       editor?.destroy()
       editor = undefined
+      stopView?.()
       provider.close().catch(onFailed)
     },
   }

@@ -126,6 +126,6 @@ function deltaOf(text: Y.XmlText): { insert: unknown; attributes: Record<string,
 }
 
 // Marks that may overlap with their own kind are stored under their name and a hash.
-function markName(stored: string): string {
+export function markName(stored: string): string {
   return /^(.*)--[a-zA-Z0-9+/=]{8}$/.exec(stored)?.[1] ?? stored
 }

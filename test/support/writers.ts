@@ -92,9 +92,9 @@ export class Writer {
     await this.page.close()
   }
 
-  /** Runs in the window, with its `<inkwire-editor>`. */
-  editor<T>(run: (element: InkwireEditor) => T): Promise<T> {
-    return this.page.locator('inkwire-editor').evaluate(run as (element: Element) => T)
+  /** Runs in the window, with its `<inkwire-editor>` and what it is given. */
+  editor<T, Given = undefined>(run: (element: InkwireEditor, given: Given) => T, given?: Given): Promise<T> {
+    return this.page.locator('inkwire-editor').evaluate(run as (element: Element, given: unknown) => T, given)
   }
 }
 

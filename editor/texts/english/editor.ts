@@ -25,6 +25,7 @@ export const EDITOR = {
     label: 'Document',
     placeholder: 'Write something…',
     opening: 'Opening the document…',
+    unknown: (what: string) => `Unknown content: ${what}`,
     guest: 'Guest',
   },
   toolbar: { label: 'Formatting' },
@@ -47,7 +48,7 @@ export const EDITOR = {
     dismiss: 'Close',
     reload: 'Reload the page',
     unknown: (what: string) =>
-      `This document holds something this editor does not know yet (${what}). It is closed here so that nothing of it is lost. Reload the page to get the newest editor.`,
+      `This document holds something this editor does not know yet (${what}). You can read it, but not edit it here, so that nothing of it is lost. Reload the page to get the newest editor.`,
     replaced: 'This document was replaced on the server. You now see the new one.',
     replacedWith: (count: number) =>
       `This document was replaced on the server before ${edits({ edits: count })} of yours could be saved. You now see the new one; your words are kept here until you close this.`,

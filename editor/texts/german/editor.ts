@@ -26,6 +26,7 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     label: 'Dokument',
     placeholder: 'Schreib etwas …',
     opening: 'Das Dokument wird geöffnet …',
+    unknown: (what) => `Unbekannter Inhalt: ${what}`,
     guest: 'Gast',
   },
   toolbar: { label: 'Formatierung' },
@@ -45,7 +46,7 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     dismiss: 'Schließen',
     reload: 'Seite neu laden',
     unknown: (what) =>
-      `Dieses Dokument enthält etwas, das dieser Editor noch nicht kennt (${what}). Es bleibt hier geschlossen, damit nichts davon verloren geht. Lade die Seite neu, um den neuesten Editor zu bekommen.`,
+      `Dieses Dokument enthält etwas, das dieser Editor noch nicht kennt (${what}). Du kannst es lesen, aber hier nicht bearbeiten, damit nichts davon verloren geht. Lade die Seite neu, um den neuesten Editor zu bekommen.`,
     replaced: 'Dieses Dokument wurde auf dem Server ersetzt. Du siehst jetzt das neue.',
     replacedWith: (count) =>
       `Dieses Dokument wurde auf dem Server ersetzt, bevor ${edits({ edits: count })} von dir gespeichert werden konnten. Du siehst jetzt das neue; deine Worte bleiben hier, bis du das hier schließt.`,
