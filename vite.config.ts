@@ -19,8 +19,15 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
   plugins: [precache()],
   resolve: {
     dedupe: ['yjs', 'y-protocols', 'lib0'],
-    // Fifty kilobytes that nobody would run.
-    alias: command === 'build' ? { buffer: here('editor/no-buffer.ts') } : {},
+    // What nobody would run, or nobody at once.
+    alias:
+      command === 'build'
+        ? [
+            { find: /^buffer$/, replacement: here('editor/no-buffer.ts') },
+            { find: /^prosemirror-history$/, replacement: here('editor/no-history.ts') },
+            { find: /^linkifyjs$/, replacement: here('editor/late-linkify.ts') },
+          ]
+        : [],
   },
   build: { target: 'es2023', emptyOutDir: true, reportCompressedSize: false, chunkSizeWarningLimit: 800 },
   builder: {
@@ -59,7 +66,7 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
           // A page names one file; what is heavy and seldom needed lies beside it, and is loaded when it is.
           output: {
             entryFileNames: 'inkwire-editor.js',
-            chunkFileNames: 'assets/[name]-[hash].js',
+            chunkFileNames: 'parts/[name]-[hash].js',
           },
         },
       },

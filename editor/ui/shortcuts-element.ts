@@ -167,6 +167,7 @@ function findingRows(): Row[] {
     { name: texts.find, keys: readableShortcut(FINDING_KEYS.find) },
     { name: texts.findNext, keys: readableShortcut('Mod+G') },
     { name: texts.outline, keys: readableShortcut(FINDING_KEYS.outline) },
+    { name: TEXTS.people.nextChange, keys: readableShortcut('Mod+Alt+J') },
     { name: texts.toToolbar, keys: readableShortcut('Alt+F10') },
     { name: texts.shortcuts, keys: readableShortcut(FINDING_KEYS.shortcuts) },
   ]

@@ -42,6 +42,7 @@ export const PEOPLE = {
       `${list(names)} edited ${blocks === 1 ? 'a paragraph' : `${blocks} paragraphs`}${WHERE[where]}`,
     changed: (name: string, left: number) =>
       `Changed by ${name}. ${left === 0 ? 'No more changes' : left === 1 ? '1 more change' : `${left} more changes`}`,
+    nextChange: 'Next change by others, also F8',
     noChanges: 'No new changes by others',
   },
 }

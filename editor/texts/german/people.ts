@@ -36,6 +36,7 @@ export const PEOPLE_GERMAN: Translated<typeof PEOPLE> = {
       `${list(names)} ${names.length === 1 ? 'hat' : 'haben'}${WHERE[where]} ${blocks === 1 ? 'einen Absatz' : `${blocks} Absätze`} bearbeitet`,
     changed: (name, left) =>
       `Geändert von ${name}. ${left === 0 ? 'Keine weiteren Änderungen' : left === 1 ? 'Noch 1 Änderung' : `Noch ${left} Änderungen`}`,
+    nextChange: 'Nächste Änderung von anderen, auch F8',
     noChanges: 'Keine neuen Änderungen von anderen',
   },
 }
