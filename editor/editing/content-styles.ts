@@ -119,6 +119,14 @@ export const contentStyles = css`
     text-decoration-thickness: 1px;
     text-underline-offset: 0.15em;
   }
+  .mention {
+    padding: 0.05em 0.25em;
+    border-radius: 0.3em;
+    background: var(--inkwire-accent-soft);
+    color: var(--inkwire-accent);
+    font-weight: 500;
+    white-space: nowrap;
+  }
   hr {
     margin-block: 2em;
     border: 0;

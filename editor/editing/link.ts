@@ -27,5 +27,7 @@ const OwnLink = Link.extend({
 export const link = OwnLink.configure({
   openOnClick: false,
   defaultProtocol: 'https',
+  // `[words](address)` as it is typed.
+  markdownLinks: true,
   HTMLAttributes: { target: '_blank', rel: 'noopener noreferrer nofollow' },
 })
