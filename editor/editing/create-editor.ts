@@ -8,6 +8,8 @@ import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
 import { freshSelection } from './fresh-selection.ts'
 import { highlights } from './highlights.ts'
+import { Media } from './media.ts'
+import type { MediaHost } from './media-host.ts'
 import { menuHooks } from './menu-hooks.ts'
 import { showMergedNodes } from './merged-nodes.ts'
 import { openLinks } from './open-links.ts'
@@ -19,6 +21,7 @@ import { guardSchema } from './schema-guard.ts'
 import { noteNeeds } from './schema-needs.ts'
 import { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
+import { undoRule } from './undo-rule.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
 
 export interface EditorOptions {
@@ -33,6 +36,8 @@ export interface EditorOptions {
   /** The text's accessible name. */
   readonly label: string
   readonly placeholder: string
+  /** Without it nobody can put files in. */
+  readonly media?: MediaHost
   /**
    * The document holds what this editor does not know. There is no editor (any more) when this is called; the
    * document is untouched and goes on syncing [E2].
@@ -45,7 +50,7 @@ export interface EditorOptions {
  * the editor cannot keep. Making one writes nothing [E1].
  */
 export function createEditor(options: EditorOptions): Editor | undefined {
-  const { element, doc, awareness, person, field = 'default', label, placeholder, onUnknown } = options
+  const { element, doc, awareness, person, field = 'default', label, media, placeholder, onUnknown } = options
   const fragment = doc.getXmlFragment(field)
   const schema = documentSchema()
   const unknown = findUnknown(fragment, schema)
@@ -73,7 +78,9 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       Placeholder.configure({ placeholder }),
       clickBelow,
       openLinks,
+      Media.configure({ host: media }),
       menuHooks,
+      undoRule,
       highlights,
     ],
     onBeforeCreate: ({ editor }) => {

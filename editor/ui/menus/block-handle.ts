@@ -130,6 +130,11 @@ export class BlockHandle {
     const room = isItem(block) ? 52 : 30
     const edge = isRightToLeft ? page.right - text.right : text.left - page.left
     const inset = Math.max(edge, start - room)
+    // On a narrow screen it would lie on the words; the toolbar has the menu as well.
+    if (start - edge < 24) {
+      this.hide()
+      return
+    }
     const line = Number.parseFloat(getComputedStyle(element).lineHeight) || 28
     const style = this.#button.style
     style.insetBlockStart = `${box.top - page.top + Math.max(0, Math.min(line, box.height) - 28) / 2}px`

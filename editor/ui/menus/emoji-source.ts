@@ -21,13 +21,15 @@ export function emojiSource(language: string): Source {
             const fits = names.map((name) => rankOf(query, name)).filter((found) => found !== undefined)
             return fits.length === 0 ? undefined : Math.min(...fits)
           }
-          const items = findBest(all, rank, SHOWN_AT_MOST).map(({ sign, names }) => ({
+          const best = findBest(all, rank, SHOWN_AT_MOST)
+          const items = best.map(({ sign, names }) => ({
             id: sign,
             name: names[0] ?? sign,
             sign,
             choose: () => replace((chain) => chain.insertContent({ type: 'text', text: sign })),
           }))
-          show({ items })
+          const isExact = best[0]?.names.includes(query.toLowerCase()) === true
+          show({ items, exact: isExact ? items[0] : undefined })
         },
         (error: unknown) => {
           loading = undefined

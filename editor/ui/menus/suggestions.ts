@@ -10,6 +10,8 @@ import { Listbox } from './listbox.ts'
 export interface Found {
   readonly items: readonly Item[]
   readonly notice?: string
+  /** What a second sign chooses, as in `:smile:`. */
+  readonly exact?: Item | undefined
 }
 
 /** Replaces what was typed, sign and all, in one step; the chain begins where it stood. */
@@ -38,6 +40,7 @@ export class Suggestions {
   #isDismissed = false
   #isAsking = false
   #generation = 0
+  #exact: Item | undefined
 
   constructor(editor: Editor, layer: Layer, sources: () => Readonly<Record<Sign, Source | undefined>>) {
     this.#editor = editor
@@ -84,6 +87,10 @@ export class Suggestions {
       this.dismiss()
       return true
     }
+    if (event.key === this.#last?.sign && this.#exact !== undefined) {
+      this.#exact.choose()
+      return true
+    }
     return this.#list.keyPressed(event)
   }
 
@@ -94,6 +101,7 @@ export class Suggestions {
 
   close(): void {
     this.#isAsking = false
+    this.#exact = undefined
     this.#generation += 1
     this.#list.hide()
   }
@@ -109,7 +117,8 @@ export class Suggestions {
     })
   }
 
-  #show(source: Source, asked: Asked, { items, notice }: Found, isSame: boolean): void {
+  #show(source: Source, asked: Asked, { items, notice, exact }: Found, isSame: boolean): void {
+    this.#exact = exact
     if (items.length === 0 && source.givesUp(asked.query)) {
       this.#list.hide()
       return
