@@ -2,10 +2,12 @@ import { css } from 'lit'
 import { blockStyles } from './editing/block-styles.ts'
 import { caretStyles } from './editing/carets-styles.ts'
 import { contentStyles } from './editing/content-styles.ts'
+import { mediaStyles } from './editing/media-styles.ts'
 import { findingStyles } from './ui/finding-styles.ts'
 
 export const elementStyles = [
   contentStyles,
+  mediaStyles,
   findingStyles,
   blockStyles,
   caretStyles,

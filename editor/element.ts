@@ -1,6 +1,7 @@
 import type { Editor } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { prepareRoot } from './editing/create-editor.ts'
+import type { UploadFile } from './editing/media-host.ts'
 import { colourFor, isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
 import { elementStyles } from './element-styles.ts'
@@ -47,6 +48,7 @@ export class InkwireEditor extends LitElement {
     label: { type: String },
     quiet: { type: Boolean, reflect: true },
     status: { attribute: false },
+    uploadFile: { attribute: false },
     resolveUsers: { attribute: false },
     notices: { state: true },
     opened: { state: true },
@@ -62,6 +64,8 @@ export class InkwireEditor extends LitElement {
   /** The text's accessible name; "Document" when it is not given. */
   declare label: string | undefined
   declare quiet: boolean
+  /** Keeps pictures and other files elsewhere than on the document's server. */
+  declare uploadFile: UploadFile | undefined
   /** Finds people who can be mentioned with `@`, beside those who are here. */
   declare resolveUsers: ResolveUsers | undefined
   /** What is known of the words in this editor; changes with each `status` event. */
@@ -196,6 +200,7 @@ export class InkwireEditor extends LitElement {
         label: label ?? TEXTS.document.label,
         person: this.#person(undefined),
         element,
+        uploadFile: () => this.uploadFile,
         onStatus: (status) => this.#tell(status),
         onReady: () => this.#ready(),
         onUnknown: (names) => this.#endUnknown(names),

@@ -1,10 +1,8 @@
-import { Node } from '@tiptap/core'
+import { type Editor, Node } from '@tiptap/core'
 import { isSafeSource, resolveSource, sourceFromAddress } from './image-source.ts'
-
-export interface ImageOptions {
-  /** The document's own server, `https://example.org`, for images that lie there; the page's own when undefined. */
-  readonly origin: string | undefined
-}
+import { ImageView } from './image-view.ts'
+import { isWidth, readWidth } from './image-width.ts'
+import { selectedView } from './selected-view.ts'
 
 /** The attributes of an image, as they lie in the document. All but the source may be missing. */
 export interface ImageAttributes {
@@ -15,9 +13,6 @@ export interface ImageAttributes {
   /** In CSS pixels, where somebody chose one; never shown wider than the text. */
   readonly width: number | null
 }
-
-export const IMAGE_MIN_WIDTH = 32
-export const IMAGE_MAX_WIDTH = 4096
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
@@ -33,22 +28,21 @@ declare module '@tiptap/core' {
  *
  * What another editor writes as its source is not believed: what is not safe is not shown.
  */
-export const Image = Node.create<ImageOptions>({
+export const Image = Node.create({
   name: 'image',
   group: 'block',
   atom: true,
   draggable: true,
 
-  addOptions() {
-    return { origin: undefined }
-  },
-
   addAttributes() {
+    // The schema is also used where there is no editor.
+    const { editor } = this as { readonly editor?: Editor }
+    const base = () => editor?.storage.media?.host?.base
     return {
       src: {
         default: null,
-        parseHTML: (element) => sourceFromAddress(element.getAttribute('src') ?? '', this.options.origin),
-        renderHTML: ({ src }) => (isSafeSource(src) ? { src: resolveSource(src, this.options.origin) } : {}),
+        parseHTML: (element) => sourceFromAddress(element.getAttribute('src') ?? '', base()),
+        renderHTML: ({ src }) => (isSafeSource(src) ? { src: resolveSource(src, base()) } : {}),
       },
       alt: { default: null, renderHTML: ({ alt }) => ({ alt: typeof alt === 'string' ? alt : '' }) },
       title: { default: null },
@@ -73,6 +67,21 @@ export const Image = Node.create<ImageOptions>({
     return ['img', HTMLAttributes]
   },
 
+  addNodeView() {
+    return (props) => new ImageView(props)
+  },
+
+  addKeyboardShortcuts() {
+    return {
+      Tab: ({ editor }) => {
+        const view = selectedView(editor, this.name)
+        if (!(view instanceof ImageView) || !editor.isEditable) return false
+        view.enterTools()
+        return true
+      },
+    }
+  },
+
   addCommands() {
     return {
       setImage:
@@ -82,14 +91,3 @@ export const Image = Node.create<ImageOptions>({
     }
   },
 })
-
-function isWidth(width: unknown): width is number {
-  return (
-    Number.isInteger(width) && (width as number) >= IMAGE_MIN_WIDTH && (width as number) <= IMAGE_MAX_WIDTH
-  )
-}
-
-function readWidth(text: string): number | null {
-  const width = Math.round(Number(/^\s*(\d+(?:\.\d+)?)(?:px)?\s*$/.exec(text)?.[1] ?? Number.NaN))
-  return isWidth(width) ? width : null
-}

@@ -1,4 +1,6 @@
-import { InputRule, Node } from '@tiptap/core'
+import { type Editor, InputRule, Node } from '@tiptap/core'
+import { MathView } from './math-view.ts'
+import { selectedView, viewAt } from './selected-view.ts'
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
@@ -34,6 +36,11 @@ export const InlineMath = Node.create({
     String(node.attrs['latex'] ?? ''),
   ],
   renderText: ({ node }) => `$${String(node.attrs['latex'] ?? '')}$`,
+
+  addNodeView: () => (props) => new MathView(props),
+  addKeyboardShortcuts() {
+    return { Enter: ({ editor }) => editSelected(editor, this.name) }
+  },
 
   addCommands() {
     return {
@@ -74,6 +81,27 @@ export const BlockMath = Node.create({
   ],
   renderText: ({ node }) => `$$${String(node.attrs['latex'] ?? '')}$$`,
 
+  addNodeView: () => (props) => new MathView(props),
+  addKeyboardShortcuts() {
+    return { Enter: ({ editor }) => editSelected(editor, this.name) }
+  },
+  addInputRules() {
+    return [
+      new InputRule({
+        find: /^\$\$\s$/,
+        handler: ({ state, range }) => {
+          const $from = state.doc.resolve(range.from)
+          const formula = this.type.create({ latex: '' })
+          if (!$from.node(-1).canReplaceWith($from.index(-1), $from.indexAfter(-1), this.type)) return null
+          // As with the divider: what was written in stays behind it, to go on.
+          state.tr.delete(range.from, range.to).insert($from.before(), formula)
+          afterwards(this.editor, $from.before())
+          return undefined
+        },
+      }),
+    ]
+  },
+
   addCommands() {
     return {
       insertBlockMath:
@@ -83,3 +111,37 @@ export const BlockMath = Node.create({
     }
   },
 })
+
+function editSelected(editor: Editor, name: string): boolean {
+  const view = selectedView(editor, name)
+  if (!(view instanceof MathView) || !editor.isEditable) return false
+  view.edit()
+  return true
+}
+
+/** Opens the form of a formula that is just being put in. */
+function afterwards(editor: Editor, position: number): void {
+  queueMicrotask(() => {
+    if (!editor.isDestroyed) editFormulaAt(editor, position)
+  })
+}
+
+/** Opens the form of the formula at a position; false where there is none. */
+export function editFormulaAt(editor: Editor, position: number): boolean {
+  const view = viewAt(editor, position)
+  if (!(view instanceof MathView)) return false
+  view.edit()
+  return true
+}
+
+/** Puts in a formula of the words that are selected, and opens its form. */
+export function insertFormula(editor: Editor, name: 'inlineMath' | 'blockMath'): void {
+  const { doc, schema, selection, tr } = editor.state
+  const formula = schema.nodes[name]?.create({ latex: doc.textBetween(selection.from, selection.to, ' ') })
+  if (formula === undefined) return
+  tr.replaceSelectionWith(formula, false)
+  editor.view.dispatch(tr)
+  editor.state.doc.descendants((node, position) => {
+    if (node === formula) editFormulaAt(editor, position)
+  })
+}
