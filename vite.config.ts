@@ -29,6 +29,10 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
           ]
         : [],
   },
+  experimental: {
+    // What a script brings along lies beside it, wherever its server is mounted and whatever page it is in.
+    renderBuiltUrl: (_file, { hostType }) => (hostType === 'js' ? { relative: true } : undefined),
+  },
   build: { target: 'es2023', emptyOutDir: true, reportCompressedSize: false, chunkSizeWarningLimit: 800 },
   builder: {
     async buildApp(builder) {
