@@ -1,10 +1,11 @@
-import type { Editor } from '@tiptap/core'
+import type { Editor, Extensions } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { prepareRoot } from './editing/create-editor.ts'
 import type { UploadFile } from './editing/media-host.ts'
 import { colourFor, isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
 import { elementStyles } from './element-styles.ts'
+import { styleInPage } from './light-styles.ts'
 import { type OpenEditor, openEditor } from './open-editor.ts'
 import type { Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
@@ -46,6 +47,10 @@ export class InkwireEditor extends LitElement {
     name: { type: String },
     color: { type: String },
     label: { type: String },
+    placeholder: { type: String },
+    mode: { type: String, reflect: true },
+    light: { type: Boolean, reflect: true },
+    extensions: { attribute: false },
     quiet: { type: Boolean, reflect: true },
     status: { attribute: false },
     uploadFile: { attribute: false },
@@ -63,6 +68,14 @@ export class InkwireEditor extends LitElement {
   declare color: string | undefined
   /** The text's accessible name; "Document" when it is not given. */
   declare label: string | undefined
+  /** What stands in an empty text. */
+  declare placeholder: string | undefined
+  /** `read`: the text can be read and selected, and there is no toolbar. Default: `edit`. */
+  declare mode: 'edit' | 'read'
+  /** The text stands in the page itself, for a page that styles it or looks into it. Only read when it is made. */
+  declare light: boolean
+  /** Tiptap extensions of the page's own. Everyone who edits the document needs those that bring nodes or marks. */
+  declare extensions: Extensions
   declare quiet: boolean
   /** Keeps pictures and other files elsewhere than on the document's server. */
   declare uploadFile: UploadFile | undefined
@@ -84,6 +97,9 @@ export class InkwireEditor extends LitElement {
     super()
     this.field = 'default'
     this.quiet = false
+    this.mode = 'edit'
+    this.light = false
+    this.extensions = []
     this.status = { state: 'opening' }
     this.notices = {}
     this.isReady = false
@@ -112,14 +128,49 @@ export class InkwireEditor extends LitElement {
     return this.isReady ? this.opened?.editor : undefined
   }
 
-  protected override createRenderRoot(): ShadowRoot {
+  /** Resolves with the editor once somebody can write; does not where there is none, which `status` and notices tell. */
+  whenReady(): Promise<Editor> {
+    const { editor } = this
+    if (editor !== undefined) return Promise.resolve(editor)
+    return new Promise((resolve) => {
+      this.addEventListener('ready', () => this.editor !== undefined && resolve(this.editor), { once: true })
+    })
+  }
+
+  /** Puts the caret into the text. */
+  override focus(options?: FocusOptions): void {
+    const { editor } = this
+    if (editor === undefined) super.focus(options)
+    else editor.view.focus()
+  }
+
+  protected override createRenderRoot(): ShadowRoot | HTMLElement {
+    if (this.light) {
+      // Before what the page has put into the element.
+      this.renderOptions.renderBefore = this.firstChild
+      return this
+    }
     const root = super.createRenderRoot() as ShadowRoot
     prepareRoot(root)
     return root
   }
 
+  // The text's root is then whatever holds this element, and may be another one after each move.
+  #settleInPage(): void {
+    this.#leavePage?.()
+    this.#leavePage = undefined
+    if (!this.light) return
+    const root = this.getRootNode() as Document | ShadowRoot
+    if (root instanceof ShadowRoot) prepareRoot(root)
+    this.#leavePage = styleInPage(root)
+    this.opened?.editor?.view.updateRoot()
+  }
+
+  #leavePage: (() => void) | undefined
+
   override connectedCallback(): void {
     super.connectedCallback()
+    this.#settleInPage()
     this.#finding.connect()
     // Put back after it was taken out for good; one that was only moved is still open.
     if (this.hasUpdated && this.opened === undefined) {
@@ -133,6 +184,8 @@ export class InkwireEditor extends LitElement {
     // Moving an element in the page takes it out and puts it in again in one go.
     queueMicrotask(() => {
       if (this.isConnected) return
+      this.#leavePage?.()
+      this.#leavePage = undefined
       leaveLanguage(this)
       this.#finding.disconnect()
       this.#close()
@@ -147,26 +200,31 @@ export class InkwireEditor extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#finding.updated()
-    const isNew = changed.has('server') || changed.has('document') || changed.has('field')
+    const isNew = OPENS_ANEW.some((name) => changed.has(name))
     if (isNew) this.#open()
-    else if (changed.has('name') || changed.has('color'))
+    else if (changed.has('mode')) this.opened?.editor?.setEditable(this.mode !== 'read', false)
+    if (!isNew && (changed.has('name') || changed.has('color')))
       this.opened?.setPerson(this.#person(this.opened.provider))
   }
 
   override render() {
     const { editor, provider, status } = this
+    const isReading = this.mode === 'read'
     return html`
-      <div class="bar">
-        <inkwire-toolbar .editor=${editor}></inkwire-toolbar>
+      <slot name="above"></slot>
+      <div class="bar" part="bar">
+        <slot name="bar-start"></slot>
+        ${isReading ? nothing : html`<inkwire-toolbar part="toolbar" .editor=${editor}></inkwire-toolbar>`}
         ${this.#finding.tools()}
         ${
           this.quiet
             ? nothing
-            : html`<div class="about">
-                <inkwire-people .awareness=${provider?.awareness} .company=${this.company}></inkwire-people>
-                <inkwire-status .status=${status}></inkwire-status>
+            : html`<div class="about" part="about">
+                <inkwire-people part="people" .awareness=${provider?.awareness} .company=${this.company}></inkwire-people>
+                <inkwire-status part="status" .status=${status}></inkwire-status>
               </div>`
         }
+        <slot name="bar-end"></slot>
         <div class="under"></div>
       </div>
       <inkwire-notice .notice=${this.notices.kept} @dismiss=${this.#dropKept}></inkwire-notice>
@@ -179,8 +237,9 @@ export class InkwireEditor extends LitElement {
       ></inkwire-people-company>
       <div class="body">
         <div class="side"></div>
-        <div class="text" aria-busy=${this.isReady || this.notices.problem !== undefined ? 'false' : 'true'} @keydown=${this.#pressed}></div>
+        <div class="text" part="text" aria-busy=${this.isReady || this.notices.problem !== undefined ? 'false' : 'true'} @keydown=${this.#pressed}></div>
       </div>
+      <slot name="below"></slot>
     `
   }
 
@@ -198,6 +257,9 @@ export class InkwireEditor extends LitElement {
         document: name,
         field,
         label: label ?? TEXTS.document.label,
+        placeholder: this.placeholder,
+        extensions: this.extensions,
+        isEditable: () => this.mode !== 'read',
         person: this.#person(undefined),
         element,
         uploadFile: () => this.uploadFile,
@@ -227,6 +289,7 @@ export class InkwireEditor extends LitElement {
     if (editor !== undefined)
       serveMenus(editor, { awareness: provider?.awareness, resolveUsers: () => this.resolveUsers })
     this.#keepCompany().catch(reportError)
+    editor?.on('update', () => this.dispatchEvent(new CustomEvent('change')))
     this.dispatchEvent(new CustomEvent('ready'))
     this.#finding.openAddress().catch(reportError)
     this.#offerAside().catch(reportError)
@@ -338,6 +401,9 @@ export class InkwireEditor extends LitElement {
   static override styles = [theme, ...elementStyles]
 }
 customElements.define('inkwire-editor', InkwireEditor)
+
+/** What an open document cannot be changed to. */
+const OPENS_ANEW = ['server', 'document', 'field', 'extensions'] as const
 
 function askFirst(event: BeforeUnloadEvent): void {
   event.preventDefault()

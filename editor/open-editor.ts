@@ -1,4 +1,4 @@
-import type { Editor } from '@tiptap/core'
+import type { Editor, Extensions } from '@tiptap/core'
 import * as Y from 'yjs'
 import { shareActivity } from './editing/activity.ts'
 import { createEditor } from './editing/create-editor.ts'
@@ -7,8 +7,8 @@ import type { Person } from './editing/person.ts'
 import { documentSchema } from './editing/schema.ts'
 import { missingNeeds } from './editing/schema-needs.ts'
 import type { Unknown } from './editing/unknown-content.ts'
-import { serverBase, shareWithServer, uploadToServer } from './editing/uploads-server.ts'
 import { unsavedWords } from './editing/unsaved-words.ts'
+import { serverBase, shareWithServer, uploadToServer } from './editing/uploads-server.ts'
 import type { Aside } from './provider/aside.ts'
 import { openDocument, type Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
@@ -21,6 +21,10 @@ export interface OpenEditorOptions {
   readonly field: string
   readonly person: Person
   readonly label: string
+  readonly placeholder: string | undefined
+  /** The page's own, beside those of every document. */
+  readonly extensions: Extensions
+  readonly isEditable: () => boolean
   /** Where somebody else keeps the files; asked anew for each. Undefined: on the document's server. */
   readonly uploadFile: () => UploadFile | undefined
   /** An empty element that the text is put into. */
@@ -74,7 +78,9 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       person,
       field,
       label: options.label,
-      placeholder: TEXTS.document.placeholder,
+      placeholder: options.placeholder ?? TEXTS.document.placeholder,
+      extensions: options.extensions,
+      editable: options.isEditable(),
       media: {
         base,
         upload: (file, given) => (options.uploadFile() ?? toServer)(file, given),
@@ -91,7 +97,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
 
   /** [E3] What an editor would delete is shown without one; the provider goes on, and so do words on their way. */
   async function showAsItIs(unknown: Unknown): Promise<void> {
-    const schema = documentSchema()
+    const schema = documentSchema(options.extensions)
     const needs = missingNeeds(provider.doc, schema)
     onUnknown(needs.length > 0 ? needs : [unknown.name])
     const { showReadOnly } = await import('./editing/read-only-view.ts')

@@ -1,4 +1,4 @@
-import { type Content, Editor } from '@tiptap/core'
+import { type Content, Editor, type Extensions } from '@tiptap/core'
 import { Placeholder } from '@tiptap/extensions'
 import type { Schema } from '@tiptap/pm/model'
 import { initProseMirrorDoc } from '@tiptap/y-tiptap'
@@ -36,6 +36,10 @@ export interface EditorOptions {
   /** The text's accessible name. */
   readonly label: string
   readonly placeholder: string
+  /** The page's own. Their nodes and marks count as known [E2]: everyone who edits the document needs them. */
+  readonly extensions?: Extensions
+  /** False: the text can be read and selected only. Default: true; `setEditable` of the editor changes it. */
+  readonly editable?: boolean
   /** Without it nobody can put files in. */
   readonly media?: MediaHost
   /**
@@ -52,7 +56,8 @@ export interface EditorOptions {
 export function createEditor(options: EditorOptions): Editor | undefined {
   const { element, doc, awareness, person, field = 'default', label, media, placeholder, onUnknown } = options
   const fragment = doc.getXmlFragment(field)
-  const schema = documentSchema()
+  const { editable = true, extensions: own = [] } = options
+  const schema = documentSchema(own)
   const unknown = findUnknown(fragment, schema)
   if (unknown !== undefined) {
     onUnknown(unknown)
@@ -63,8 +68,10 @@ export function createEditor(options: EditorOptions): Editor | undefined {
   const editor = new Editor({
     element,
     injectCSS: false,
+    editable,
     extensions: [
       ...documentExtensions(),
+      ...own,
       OwnChanges.configure({
         fragment,
         // Undoing the making of a block must not take along what others have written in it since.

@@ -51,6 +51,7 @@ export function documentExtensions(): Extensions {
   ]
 }
 
-export function documentSchema(): Schema {
-  return getSchema(documentExtensions())
+/** @param own extensions of a page's own, which may bring nodes and marks */
+export function documentSchema(own: Extensions = []): Schema {
+  return getSchema([...documentExtensions(), ...own])
 }

@@ -1,0 +1,35 @@
+import { elementStyles } from './element-styles.ts'
+import { theme } from './ui/theme.ts'
+
+const USES = new WeakMap<Document | ShadowRoot, { count: number; readonly sheet: CSSStyleSheet }>()
+
+/**
+ * Styles the editors that stand in a page itself, and nothing else of it. Returns the function that takes the styles
+ * away again with the last editor. One sheet for each root, however many editors there are.
+ */
+export function styleInPage(root: Document | ShadowRoot): () => void {
+  const use = USES.get(root) ?? { count: 0, sheet: scopedSheet() }
+  USES.set(root, use)
+  if (use.count === 0) root.adoptedStyleSheets.push(use.sheet)
+  use.count += 1
+  let isOver = false
+  return () => {
+    if (isOver) return
+    isOver = true
+    use.count -= 1
+    if (use.count > 0) return
+    root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== use.sheet)
+  }
+}
+
+function scopedSheet(): CSSStyleSheet {
+  const rules = [theme, ...elementStyles].map(({ cssText }) => cssText).join('\n')
+  const own = rules.replace(/:host\(((?:[^()]|\([^()]*\))*)\)/g, ':scope$1').replaceAll(':host', ':scope')
+  const sheet = new CSSStyleSheet()
+  // What the page has put into the element is the page's to style.
+  sheet.replaceSync(`@scope (inkwire-editor[light]) to (:scope > [slot]) {\n${own}\n}\n${SLOTTED}`)
+  return sheet
+}
+
+// Without slots the order is all there is.
+const SLOTTED = `inkwire-editor[light] > [slot='above'] { order: -1; }`
