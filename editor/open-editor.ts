@@ -6,9 +6,9 @@ import type { UploadFile } from './editing/media-host.ts'
 import type { Person } from './editing/person.ts'
 import { documentSchema } from './editing/schema.ts'
 import { missingNeeds } from './editing/schema-needs.ts'
+import { serverBase } from './editing/server-base.ts'
 import type { Unknown } from './editing/unknown-content.ts'
 import { unsavedWords } from './editing/unsaved-words.ts'
-import { serverBase, shareWithServer, uploadToServer } from './editing/uploads-server.ts'
 import type { Aside } from './provider/aside.ts'
 import { openDocument, type Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
@@ -62,7 +62,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
   let editor: Editor | undefined
   let isClosed = false
   const base = serverBase(server, location.href)
-  const toServer = uploadToServer(base, document)
+  const files = () => import('./editing/uploads-server.ts')
   let stopView: (() => void) | undefined
   provider.awareness.setLocalStateField('user', person)
   const stopActivity = shareActivity(provider.awareness)
@@ -83,8 +83,12 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       editable: options.isEditable(),
       media: {
         base,
-        upload: (file, given) => (options.uploadFile() ?? toServer)(file, given),
-        share: shareWithServer(base, document),
+        upload: async (file, given) => {
+          const upload = options.uploadFile() ?? (await files()).uploadToServer(base, document)
+          return upload(file, given)
+        },
+        share: (hash) =>
+          void files().then(({ shareWithServer }) => shareWithServer(base, document, hash), failed),
       },
       onUnknown: (unknown) => {
         editor = undefined

@@ -1,6 +1,6 @@
 import { css } from 'lit'
 
-/** How images, code in a language and formulas look in a document. */
+/** How images and code in a language look in a document; colours and formulas bring theirs along. */
 export const mediaStyles = css`
   figure.image {
     position: relative;
@@ -86,74 +86,11 @@ export const mediaStyles = css`
     cursor: auto;
     opacity: 1;
   }
-  .hljs-comment,
-  .hljs-quote,
-  .hljs-deletion {
-    color: light-dark(#62656e, #a2a5ad);
-  }
-  .hljs-comment {
-    font-style: italic;
-  }
-  .hljs-keyword,
-  .hljs-selector-tag,
-  .hljs-doctag,
-  .hljs-section {
-    color: light-dark(#8a2391, #d9a1f0);
-  }
-  .hljs-string,
-  .hljs-regexp,
-  .hljs-addition,
-  .hljs-selector-attr {
-    color: light-dark(#1b6b38, #8ed8a4);
-  }
-  .hljs-number,
-  .hljs-literal,
-  .hljs-symbol,
-  .hljs-bullet,
-  .hljs-variable,
-  .hljs-template-variable {
-    color: light-dark(#8f4a07, #eeb67a);
-  }
-  .hljs-title,
-  .hljs-name,
-  .hljs-selector-id,
-  .hljs-selector-class {
-    color: light-dark(#2a54a8, #93b4f5);
-  }
-  .hljs-type,
-  .hljs-built_in,
-  .hljs-attr,
-  .hljs-attribute,
-  .hljs-meta,
-  .hljs-property {
-    color: light-dark(#0f6a70, #7cd0d6);
-  }
   .math {
     border-radius: 0.25rem;
     cursor: pointer;
   }
   .math:hover {
     background: var(--inkwire-hover);
-  }
-  [data-type='block-math'] {
-    margin-block: 0 0.85em;
-    padding-block: 0.25em;
-    overflow-x: auto;
-    text-align: center;
-  }
-  .math .katex-display {
-    margin: 0;
-  }
-  .math-wrong,
-  .math[data-latex=''] {
-    padding-inline: 0.25em;
-    background: var(--inkwire-hover);
-    font-family: var(--inkwire-font-code);
-    font-size: 0.86em;
-  }
-  .math-wrong {
-    background: var(--inkwire-trouble-soft);
-    color: var(--inkwire-trouble);
-    text-decoration: underline wavy;
   }
 `

@@ -1,4 +1,4 @@
-import type { MediaHost, UploadFile } from './media-host.ts'
+import type { UploadFile } from './media-host.ts'
 import { UploadError, type UploadProblem } from './upload-error.ts'
 
 const PROBLEMS: Readonly<Record<string, UploadProblem>> = {
@@ -39,35 +39,24 @@ export const uploadToServer =
 const TRIES = 6
 const FIRST_WAIT_MS = 2000
 
+const told = new Set<string>()
+
 /**
  * Tells the server that the document uses a file that was pasted from another one, again and again while it cannot be
  * reached. Each is told of once.
  */
-export function shareWithServer(base: string, document: string): MediaHost['share'] {
-  const told = new Set<string>()
-  const tell = async (hash: string, tries: number): Promise<void> => {
-    const answer = await fetch(`${filesOf(base, document)}/${hash}`, { method: 'PUT' }).catch(() => undefined)
+export function shareWithServer(base: string, document: string, hash: string): void {
+  const address = `${filesOf(base, document)}/${hash}`
+  if (told.has(address)) return
+  told.add(address)
+  const tell = async (tries: number): Promise<void> => {
+    const answer = await fetch(address, { method: 'PUT' }).catch(() => undefined)
     // Anything but a failure of the moment stays as it is: there is no such file, or no such document any more.
     if (answer !== undefined && answer.status < 500) return
-    if (tries === 1) told.delete(hash)
-    else setTimeout(() => void tell(hash, tries - 1), FIRST_WAIT_MS * 2 ** (TRIES - tries))
+    if (tries === 1) told.delete(address)
+    else setTimeout(() => void tell(tries - 1), FIRST_WAIT_MS * 2 ** (TRIES - tries))
   }
-  return (hash) => {
-    if (told.has(hash)) return
-    told.add(hash)
-    void tell(hash, TRIES)
-  }
-}
-
-/** Where a server's pages and files are, by its address as an editor has it: `wss:`, `https:` or a path. */
-export function serverBase(server: string, pageAddress: string): string {
-  const url = new URL(server, pageAddress)
-  if (url.protocol === 'ws:') url.protocol = 'http:'
-  if (url.protocol === 'wss:') url.protocol = 'https:'
-  url.search = ''
-  url.hash = ''
-  if (!url.pathname.endsWith('/')) url.pathname += '/'
-  return url.href
+  void tell(TRIES)
 }
 
 function filesOf(base: string, document: string): string {

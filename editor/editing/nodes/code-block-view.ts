@@ -2,7 +2,6 @@ import type { Editor, NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView, ViewMutationRecord } from '@tiptap/pm/view'
 import { TEXTS } from '../../texts/texts.ts'
-import { CODE_LANGUAGES, codeLanguage } from './code-languages.ts'
 import { rememberView } from './selected-view.ts'
 
 /** Code on the screen, with its language as a list to choose from. */
@@ -52,6 +51,10 @@ export class CodeBlockView implements NodeView {
   }
 
   #draw(): void {
+    import('./code-languages.ts').then((languages) => this.#offer(languages), reportError)
+  }
+
+  #offer({ CODE_LANGUAGES, codeLanguage }: typeof import('./code-languages.ts')): void {
     const stored: unknown = this.#node.attrs['language']
     const known = codeLanguage(stored)
     const options = Object.entries(CODE_LANGUAGES).map(([id, name]) => new Option(name, id))
@@ -63,7 +66,7 @@ export class CodeBlockView implements NodeView {
     this.#select.setAttribute('aria-label', TEXTS.media.language)
     this.#select.disabled = !this.#props.editor.isEditable
     this.contentDOM.className = known === undefined ? '' : `language-${known}`
-    if (known !== undefined) queueMicrotask(() => this.#colour(this.#props.editor))
+    if (known !== undefined && !this.#props.editor.isDestroyed) this.#colour(this.#props.editor)
   }
 
   readonly #chosen = (): void => {

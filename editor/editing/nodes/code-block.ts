@@ -69,6 +69,6 @@ function colourCode(editor: Editor): void {
   if (codeColoursKey.getState(editor.state) !== undefined) return
   import('./code-colours.ts').then(({ colour }) => {
     if (editor.isDestroyed || codeColoursKey.getState(editor.state) !== undefined) return
-    editor.view.dispatch(editor.state.tr.setMeta(codeColoursKey, colour(editor.state.doc)))
+    editor.view.dispatch(editor.state.tr.setMeta(codeColoursKey, colour(editor.state.doc, editor.view.dom)))
   }, reportError)
 }

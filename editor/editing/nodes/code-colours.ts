@@ -3,8 +3,10 @@ import type { Node } from '@tiptap/pm/model'
 import type { EditorState, Transaction } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import { common, createLowlight } from 'lowlight'
+import { adoptSheet } from '../adopt-sheet.ts'
 import type { CodeColours } from './code-block.ts'
 import { codeLanguage } from './code-languages.ts'
+import { codeSheet } from './code-sheet.ts'
 
 const lowlight = createLowlight(common)
 
@@ -23,7 +25,9 @@ type Tree = ReturnType<typeof lowlight.highlight>['children'][number]
 // Documents never change, and others' edits leave the blocks they do not touch as they are.
 const known = new WeakMap<Node, readonly Span[]>()
 
-export function colour(doc: Node): CodeColours {
+/** Colours the code of a document that is shown in an element. */
+export function colour(doc: Node, element: HTMLElement): CodeColours {
+  adoptSheet(element, codeSheet.styleSheet)
   return new Colours(decorate(doc), codeBlocks(doc))
 }
 

@@ -1,4 +1,5 @@
 import katex from 'katex'
+import { adoptSheet } from '../adopt-sheet.ts'
 import { shareMathFonts } from './math-fonts.ts'
 import { mathSheet } from './math-sheet.ts'
 
@@ -7,13 +8,8 @@ const SAFE = { trust: false, strict: 'ignore', maxExpand: 1000, maxSize: 50 } as
 
 /** Draws a formula into an element; one that is wrong as it is written, with what is wrong about it. Never throws. */
 export function renderMath(latex: string, element: HTMLElement, displayMode: boolean): void {
-  const root = element.getRootNode()
-  if (root instanceof ShadowRoot || root instanceof Document) {
-    const sheet = mathSheet()
-    if (!root.adoptedStyleSheets.includes(sheet))
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
-    shareMathFonts()
-  }
+  adoptSheet(element, mathSheet())
+  shareMathFonts()
   try {
     katex.render(latex, element, { ...SAFE, displayMode, throwOnError: true, output: 'htmlAndMathml' })
     element.classList.remove('math-wrong')
