@@ -3,6 +3,7 @@ import { blockStyles } from './editing/block-styles.ts'
 import { caretStyles } from './editing/carets-styles.ts'
 import { contentStyles } from './editing/content-styles.ts'
 import { mediaStyles } from './editing/media-styles.ts'
+import { printStyles } from './print-styles.ts'
 import { findingStyles } from './ui/finding-styles.ts'
 
 export const elementStyles = [
@@ -73,4 +74,5 @@ export const elementStyles = [
       }
     }
   `,
+  printStyles,
 ]

@@ -13,6 +13,7 @@ import './toasts-element.ts'
 type Page =
   | { readonly page: 'home' }
   | { readonly page: 'document'; readonly name: string }
+  | { readonly page: 'lab'; readonly seed: number | undefined }
   | { readonly page: 'missing' }
 
 /** `<inkwire-app>`: shows the page that the address names, and moves between pages without loading anything. */
@@ -44,6 +45,10 @@ export class InkwireApp extends LitElement {
         return html`${this.#top()}
           <main><inkwire-home @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}></inkwire-home></main>
           <inkwire-toasts></inkwire-toasts>`
+      case 'lab':
+        return html`${this.#top()}
+          <inkwire-lab .seed=${this.page.seed} @go=${(event: CustomEvent<string>) => this.#go(event.detail)}></inkwire-lab>
+          <inkwire-toasts></inkwire-toasts>`
       case 'missing':
         return html`${this.#top()}
           <main class="missing">
@@ -65,6 +70,8 @@ export class InkwireApp extends LitElement {
 
   protected override updated(): void {
     if (this.page.page !== 'document') document.title = APP_TEXTS.brand
+    // With it come the server and the simulation, which no other page needs.
+    if (this.page.page === 'lab') import('../../lab/lab-element.ts').catch(reportError)
   }
 
   #followLink(event: MouseEvent): void {
@@ -74,7 +81,7 @@ export class InkwireApp extends LitElement {
     // Links in a document open as the document's links do.
     if (link === undefined || link.target !== '' || link.origin !== location.origin) return
     event.preventDefault()
-    this.#go(link.pathname)
+    this.#go(link.pathname + link.search + link.hash)
   }
 
   #go(path: string): void {
@@ -83,8 +90,10 @@ export class InkwireApp extends LitElement {
   }
 
   #show(): void {
+    const before = this.page
     this.page = pageAt(location.pathname)
-    window.scrollTo(0, 0)
+    // What follows # is another place in the same document.
+    if (JSON.stringify(before) !== JSON.stringify(this.page)) window.scrollTo(0, 0)
   }
 
   #toasts(): InkwireToasts | null {
@@ -150,6 +159,7 @@ customElements.define('inkwire-app', InkwireApp)
 
 function pageAt(path: string): Page {
   if (path === '/' || path === '/index.html') return { page: 'home' }
+  if (path === '/lab') return { page: 'lab', seed: seedAt(location.search) }
   if (!path.startsWith('/d/')) return { page: 'missing' }
   try {
     const name = decodeURIComponent(path.slice('/d/'.length))
@@ -158,4 +168,9 @@ function pageAt(path: string): Page {
     // A broken escape in the address.
     return { page: 'missing' }
   }
+}
+
+function seedAt(search: string): number | undefined {
+  const seed = Number(new URLSearchParams(search).get('seed') ?? Number.NaN)
+  return Number.isSafeInteger(seed) && seed > 0 ? seed : undefined
 }

@@ -60,6 +60,16 @@ export const documentStyles = css`
     --inkwire-room: 40vh;
     min-inline-size: 0;
   }
+  @media print {
+    header {
+      display: none !important;
+    }
+    :host,
+    main {
+      display: block;
+      min-block-size: 0;
+    }
+  }
   @media (max-width: 60rem) {
     header {
       grid-template-columns: auto minmax(0, 1fr) auto auto;

@@ -35,7 +35,8 @@ worker.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== worker.location.origin) return
   if (request.mode === 'navigate') {
-    if (pathname === '/' || pathname.startsWith('/d/')) event.respondWith(answer(request, '/'))
+    if (pathname === '/' || pathname === '/lab' || pathname.startsWith('/d/'))
+      event.respondWith(answer(request, '/'))
   } else if (PRECACHE.files.includes(pathname)) {
     event.respondWith(answer(request, pathname))
   }

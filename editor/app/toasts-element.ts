@@ -85,6 +85,11 @@ export class InkwireToasts extends LitElement {
         justify-items: center;
         pointer-events: none;
       }
+      @media print {
+        .place {
+          display: none;
+        }
+      }
       .toast {
         display: flex;
         align-items: center;

@@ -10,6 +10,7 @@ export const findStyles = css`
   }
   .panel {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.375rem;
     padding: 0.5rem;
     border: 1px solid var(--inkwire-line);

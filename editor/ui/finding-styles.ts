@@ -1,6 +1,9 @@
 import { css } from 'lit'
 
 export const findingStyles = css`
+  .bar > inkwire-toolbar {
+    flex: 1 1 0;
+  }
   .tools {
     display: flex;
     flex: none;
@@ -38,6 +41,19 @@ export const findingStyles = css`
     display: flex;
     justify-content: flex-end;
     block-size: 0;
+  }
+  @container (max-width: 40rem) {
+    .under {
+      position: static;
+      flex: 1 0 100%;
+      block-size: auto;
+      margin-inline: -0.75rem;
+    }
+  }
+  @media (pointer: coarse) {
+    .tool.shortcuts {
+      display: none;
+    }
   }
   .body {
     display: flex;

@@ -83,10 +83,10 @@ export class InkwireOutline extends LitElement {
     const texts = TEXTS.finding
     return html`
       <div class="panel" @keydown=${this.#pressed}>
-        <header>
+        <div class="head">
           <h2 id="outline">${texts.outline}</h2>
           <button class="tool" aria-label=${texts.close} title=${texts.close} @click=${this.#close}>${icon('close')}</button>
-        </header>
+        </div>
         ${
           this.headings.length === 0
             ? html`<p class="none">${texts.noHeadings}</p>`

@@ -36,7 +36,7 @@ export const outlineStyles = css`
     flex-direction: column;
     block-size: 100%;
   }
-  header {
+  .head {
     display: flex;
     align-items: center;
     justify-content: space-between;

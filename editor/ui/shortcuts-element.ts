@@ -30,10 +30,10 @@ export class InkwireShortcuts extends LitElement {
   override render() {
     const texts = TEXTS.finding
     return html`<dialog aria-labelledby="title" @close=${() => this.remove()} @click=${this.#pressedBeside}>
-      <header>
+      <div class="head">
         <h2 id="title">${texts.shortcuts}</h2>
         <button class="tool" aria-label=${texts.close} title=${texts.close} @click=${this.#close}>${icon('close')}</button>
-      </header>
+      </div>
       <div class="groups" tabindex="0" role="group" aria-labelledby="title">
         ${this.#groups().map(([title, rows]) => (rows.length === 0 ? nothing : renderGroup(title, rows)))}
       </div>
@@ -94,7 +94,7 @@ export class InkwireShortcuts extends LitElement {
       dialog::backdrop {
         background: rgb(0 0 0 / 35%);
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
