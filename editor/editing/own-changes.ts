@@ -3,6 +3,7 @@ import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
 import { seedUpdate } from '../../shared/update/seed.ts'
+import { shownCaret } from './shown-caret.ts'
 import { ShownNodes } from './shown-nodes.ts'
 
 /**
@@ -26,6 +27,11 @@ export const OwnChanges = Collaboration.extend({
       return {
         ...stock,
         update(view, before) {
+          const $entered = mapping instanceof ShownNodes ? mapping.onlyShown(view.state.selection) : undefined
+          if ($entered !== undefined && view.editable) {
+            ;(mapping as ShownNodes).writeAround($entered, () => stock.update?.(view, before))
+            return
+          }
           if (before.doc.eq(view.state.doc)) return
           begin(view)
           if (mapping instanceof ShownNodes) mapping.keep(view.state.doc)
@@ -33,7 +39,9 @@ export const OwnChanges = Collaboration.extend({
         },
       }
     }
-    return plugins
+    return mapping instanceof ShownNodes
+      ? [...plugins, shownCaret(mapping, () => this.editor.isEditable)]
+      : plugins
   },
 })
 

@@ -1,4 +1,5 @@
-import { Fragment, type Node } from '@tiptap/pm/model'
+import { Fragment, type Node, type ResolvedPos } from '@tiptap/pm/model'
+import type { Selection } from '@tiptap/pm/state'
 import type { initProseMirrorDoc } from '@tiptap/y-tiptap'
 import { squared } from './nodes/table-shape.ts'
 
@@ -13,13 +14,16 @@ type Shown = ReturnType<Mapping['get']>
  * writes those cells by typing somewhere else [E1], and every position in the text is counted with them.
  */
 export class ShownNodes extends Map<Type, NonNullable<Shown>> {
+  /** From rows as they were read to rows as they are shown, and back. */
   readonly #shown = new WeakMap<Node, Node>()
   readonly #read = new WeakMap<Node, Node>()
   #hasFilled = false
+  #writing: ReadonlySet<Node> = new Set()
 
   override get(type: Type): Shown {
     const node = super.get(type)
     if (!this.#hasFilled || node === undefined || Array.isArray(node)) return node
+    if (this.#writing.has(node)) return undefined
     return this.#shown.get(node) ?? node
   }
 
@@ -27,10 +31,10 @@ export class ShownNodes extends Map<Type, NonNullable<Shown>> {
   square(table: Node): Node {
     const shown = squared(table)
     if (shown === table) return table
+    this.#hasFilled = true
     shown.forEach((row, _offset, at) => {
-      const read = table.maybeChild(at)
-      if (read === null || read === row) return
-      this.#hasFilled = true
+      const read = table.child(at)
+      if (read === row) return
       this.#shown.set(read, row)
       this.#read.set(row, read)
     })
@@ -51,5 +55,41 @@ export class ShownNodes extends Map<Type, NonNullable<Shown>> {
       for (const row of read) this.#shown.delete(row)
       return true
     })
+  }
+
+  /** Whether a position is in a cell that is only shown: in the document itself there is no such place. */
+  isOnlyShown($position: ResolvedPos): boolean {
+    if (!this.#hasFilled) return false
+    for (let depth = $position.depth; depth > 0; depth--) {
+      const row = $position.node(depth)
+      const read = this.#read.get(row)
+      if (read === undefined || this.#shown.get(read) !== row) continue
+      if ($position.index(depth) >= read.childCount) return true
+    }
+    return false
+  }
+
+  /** An end of a selection, or of one of the cells in it, that is in a cell that is only shown. */
+  onlyShown({ ranges }: Selection): ResolvedPos | undefined {
+    if (!this.#hasFilled) return undefined
+    return ranges.flatMap(({ $from, $to }) => [$from, $to]).find(($end) => this.isOnlyShown($end))
+  }
+
+  /** What is only shown around a position is written by `write`, whatever else has changed. */
+  writeAround($position: ResolvedPos, write: () => void): void {
+    const around = new Set<Node>()
+    for (let depth = $position.depth; depth > 0; depth--) {
+      const node = $position.node(depth)
+      around.add(node)
+      if (node.type.name === 'table') {
+        for (const row of node.children) {
+          const read = this.#read.get(row)
+          if (read !== undefined) this.#shown.delete(read)
+        }
+      }
+    }
+    this.#writing = around
+    write()
+    this.#writing = new Set()
   }
 }

@@ -130,7 +130,7 @@ export class InkwireBlockMenu extends LitElement {
     this.showPopover()
     const place = (): void => {
       computePosition(anchor, this, {
-        placement: 'top-start',
+        placement: 'top-end',
         strategy: 'fixed',
         middleware: [offset(6), flip({ padding: 8 }), shift({ padding: 8, crossAxis: true })],
       }).then(({ x, y }) => {

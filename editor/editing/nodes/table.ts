@@ -4,6 +4,7 @@ import { TableHeader } from '@tiptap/extension-table/header'
 import { TableRow } from '@tiptap/extension-table/row'
 import { type Node as DocumentNode, Fragment, type NodeType } from '@tiptap/pm/model'
 import { TextSelection } from '@tiptap/pm/state'
+import { squaredTables } from './table-squared.ts'
 import { TableView } from './table-view.ts'
 
 declare module '@tiptap/core' {
@@ -35,6 +36,10 @@ const Table = Node.create({
 
   renderHTML() {
     return ['table', ['tbody', 0]]
+  },
+
+  addProseMirrorPlugins() {
+    return [squaredTables()]
   },
 
   addNodeView() {
