@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { assert } from '../shared/assert.ts'
 import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
 import { DEFAULT_FILE_LIMITS, type FileLimits } from './files/files.ts'
 import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
@@ -170,6 +171,13 @@ export function readCommand(
   if (faults.length === 0) faults.push(...contradictions(values))
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return { command: 'serve', config: toConfig(values) }
+}
+
+/** What is used where nobody chose. */
+export function defaultConfig(): Config {
+  const command = readCommand([], {})
+  assert(command.command === 'serve', 'without flags the server is asked for')
+  return command.config
 }
 
 function toConfig(values: Values): Config {

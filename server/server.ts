@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { InkwireError } from '../shared/errors.ts'
 import type { Entry } from '../shared/log/update-log.ts'
@@ -7,6 +9,7 @@ import { DEFAULT_SCAN_LIMITS } from '../shared/update/scan-limits.ts'
 import { identify } from './access/identify.ts'
 import { Catalogue } from './api/catalogue.ts'
 import { Documents, nameFrom } from './api/documents.ts'
+import { formatRoutes } from './api/format-routes.ts'
 import { documentRoutes } from './api/routes.ts'
 import { Channels } from './channel/channels.ts'
 import type { Folding } from './channel/folding.ts'
@@ -15,6 +18,7 @@ import { FileFolder } from './files/file-folder.ts'
 import { FileUses } from './files/file-uses.ts'
 import { Files } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
+import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
 import { startChores } from './housekeeping.ts'
 import { projectFolder } from './project-folder.ts'
 import type { Core } from './session/core.ts'
@@ -24,7 +28,15 @@ import { catalogueOpener } from './storage/catalogue-folder.ts'
 import { openDataFolder } from './storage/data-folder.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 import { ProcessTelemetry } from './telemetry.ts'
-import { closeServer, httpApp, httpServer, listen, type Readiness } from './transport/http.ts'
+import {
+  closeServer,
+  httpApp,
+  httpServer,
+  listen,
+  type Readiness,
+  type RequestListener,
+  requestListener,
+} from './transport/http.ts'
 import { pages } from './transport/pages.ts'
 import { WebSockets } from './transport/web-sockets.ts'
 
@@ -46,12 +58,54 @@ const NAME_LENGTH = 16
 
 const epochRandom = () => randomInt(2 ** 48 - 1) / 2 ** 48
 
+/** The whole server without a socket of its own. */
+export interface Assembled {
+  readonly request: RequestListener
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /**
+   * Tells everyone, finishes what was published, closes everything. Idempotent.
+   *
+   * @param closeHttp called when no session is left and before the disk is let go
+   */
+  close(closeHttp?: (closeMs: number) => Promise<void>): Promise<void>
+}
+
 /**
- * Puts the parts together and listens. This is the only file that knows all of them.
+ * Puts the parts together and listens.
  *
  * @throws DataFolderError, and the system's error when it cannot listen; nothing is left open then
  */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
+  const assembled = await assembleServer(config, log, { servesApp: true })
+  const http = httpServer(assembled.request, config.connectionsMax)
+  http.on('upgrade', assembled.upgrade)
+  try {
+    const port = await listen(http, config.host, config.port)
+    return {
+      address: addressOf(config.host, port),
+      close: () => assembled.close((closeMs) => closeServer(http, closeMs)),
+    }
+  } catch (error) {
+    await assembled.close()
+    throw error
+  }
+}
+
+export interface AssembleOptions {
+  /** Whether the web app is served at `/`, beside the API and the custom element. */
+  readonly servesApp: boolean
+}
+
+/**
+ * Puts the parts together. This is the only file that knows all of them.
+ *
+ * @throws DataFolderError; nothing is left open then
+ */
+export async function assembleServer(
+  config: Config,
+  log: Logger,
+  { servesApp }: AssembleOptions,
+): Promise<Assembled> {
   const closers: (() => Promise<void> | void)[] = []
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) await close()
@@ -82,6 +136,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
     const workers = new SnapshotWorkers()
     closers.push(() => workers.close())
+    const formats = new Formats({
+      log: data.log,
+      limits: { ...DEFAULT_FORMAT_LIMITS, updateMaxBytes: config.limits.updateMaxBytes },
+    })
+    closers.push(() => formats.close())
     const folder = new Folder({
       fold: (base, entries) => workers.fold(base, entries),
       policy: config.snapshots,
@@ -137,16 +196,12 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       metrics: telemetry,
       routes: [
         fileRoutes(files, clock, alarm),
+        formatRoutes(documents, formats, alarm),
         documentRoutes(documents, alarm),
-        pages({ appFolder: join(dist, 'app'), elementFolder: join(dist, 'element') }),
+        pages({ ...(servesApp && { appFolder: join(dist, 'app') }), elementFolder: join(dist, 'element') }),
       ],
       alarm,
     })
-    const http = httpServer(app, config.connectionsMax, alarm)
-    http.on('upgrade', webSockets.upgrade)
-    const port = await listen(http, config.host, config.port)
-    closers.push(() => closeServer(http, closeMs))
-
     const endChores = startChores(
       [
         {
@@ -165,7 +220,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       alarm,
     )
 
-    const drain = async () => {
+    const drain = async (closeHttp: ((closeMs: number) => Promise<void>) | undefined) => {
       isDraining = true
       endChores()
       folder.close()
@@ -174,13 +229,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       const reason = new InkwireError('SERVER_DRAINING', 'the server stops; come back in a moment')
       await channels.close(reason)
       await webSockets.close(reason, closeMs)
+      await closeHttp?.(closeMs)
       await closeAll()
     }
     let closing: Promise<void> | undefined
     return {
-      address: addressOf(config.host, port),
-      close: () => {
-        closing ??= drain()
+      request: requestListener(app, alarm),
+      upgrade: webSockets.upgrade,
+      close: (closeHttp) => {
+        closing ??= drain(closeHttp)
         return closing
       },
     }

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -51,16 +51,10 @@ export function httpApp({ alarm, metrics, readiness, routes }: HttpOptions): Hon
 
 const NOT_STORED = { 'Cache-Control': 'no-store' }
 
-/**
- * A server that listens nowhere yet. Whoever takes it listens for `upgrade`, too.
- *
- * @param webSocketsMax those that may be upgraded; a few more sockets are for requests
- */
-export function httpServer(
-  app: Hono,
-  webSocketsMax: number,
-  alarm: (text: string, cause?: unknown) => void,
-): Server {
+export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** What answers the requests of a HTTP server: our own, or somebody else's that this is mounted into. */
+export function requestListener(app: Hono, alarm: (text: string, cause?: unknown) => void): RequestListener {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: (error) => {
@@ -70,6 +64,18 @@ export function httpServer(
       return new Response(null, { status: 500 })
     },
   })
+  return (request, response) => {
+    if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request)
+    void listener(request, response)
+  }
+}
+
+/**
+ * A server that listens nowhere yet. Whoever takes it listens for `upgrade`, too.
+ *
+ * @param webSocketsMax those that may be upgraded; a few more sockets are for requests
+ */
+export function httpServer(listener: RequestListener, webSocketsMax: number): Server {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -78,10 +84,7 @@ export function httpServer(
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: HEADERS_MAX_BYTES,
     },
-    (request, response) => {
-      if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request)
-      void listener(request, response)
-    },
+    listener,
   )
   server.maxConnections = webSocketsMax + REQUEST_SOCKETS_MAX
   return server

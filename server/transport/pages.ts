@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import { type StaticFile, StaticFiles } from './static-files.ts'
 
 export interface PagesOptions {
-  /** The built web app; a single page for `/` and every `/d/…`. */
-  readonly appFolder: string
+  /** The built web app; a single page for `/`, `/lab` and every `/d/…`. Without it there is none. */
+  readonly appFolder?: string
   /** The built custom element and whatever it loads, for pages of any site. */
   readonly elementFolder: string
 }
@@ -38,12 +38,12 @@ const ASK_EVERY_TIME = 'no-cache'
 /** The web app and the custom element, as they were built. */
 export function pages({ appFolder, elementFolder }: PagesOptions): Hono {
   const app = new Hono()
-  const appFiles = new StaticFiles(appFolder)
+  const appFiles = appFolder === undefined ? undefined : new StaticFiles(appFolder)
   const elementFiles = new StaticFiles(elementFolder)
   app.on(['GET', 'HEAD'], '*', async (context, next) => {
     const path = new URL(context.req.url).pathname
-    const isPage = path === '/' || path.startsWith('/d/')
-    const own = await appFiles.find(isPage ? '/index.html' : path)
+    const isPage = appFiles !== undefined && (path === '/' || path === '/lab' || path.startsWith('/d/'))
+    const own = await appFiles?.find(isPage ? '/index.html' : path)
     if (own !== undefined) return answer(context, own, PAGE_HEADERS)
     const element = await elementFiles.find(path)
     if (element !== undefined) return answer(context, element, ELEMENT_HEADERS)

@@ -2,7 +2,14 @@ import { connect } from 'node:net'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
 import { documentRoutes } from '../../../server/api/routes.ts'
-import { closeServer, httpApp, httpServer, listen, type Readiness } from '../../../server/transport/http.ts'
+import {
+  closeServer,
+  httpApp,
+  httpServer,
+  listen,
+  type Readiness,
+  requestListener,
+} from '../../../server/transport/http.ts'
 import { DocumentsWorld } from '../api/documents-world.ts'
 
 function appWith(options: { readiness?: () => Readiness; routes?: Hono[] } = {}) {
@@ -65,7 +72,10 @@ function answerTo(port: number, bytes: string, hangsUp = false): Promise<string>
 
 test('nonsense on the socket costs nobody else anything', async () => {
   const { app, alarms } = appWith()
-  const server = httpServer(app, 10, (text) => void alarms.push(text))
+  const server = httpServer(
+    requestListener(app, (text) => void alarms.push(text)),
+    10,
+  )
   const port = await listen(server, '127.0.0.1', 0)
   const ask = (bytes: string) => answerTo(port, bytes)
   expect(await ask('GARBAGE\r\n\r\n')).toBe('HTTP/1.1 400 Bad Request')
@@ -83,7 +93,7 @@ test('a body that never ends is too large, one that breaks off is no bug of ours
   const alarms: string[] = []
   const alarm = (text: string) => void alarms.push(text)
   const { app } = appWith({ routes: [documentRoutes(world.documents, alarm)] })
-  const server = httpServer(app, 10, alarm)
+  const server = httpServer(requestListener(app, alarm), 10)
   const port = await listen(server, '127.0.0.1', 0)
   const head =
     'POST /api/documents HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n'
@@ -99,11 +109,17 @@ test('a body that never ends is too large, one that breaks off is no bug of ours
 
 test('a port that is taken is an error of the one who listens', async () => {
   const { app } = appWith()
-  const first = httpServer(app, 10, () => {})
+  const first = httpServer(
+    requestListener(app, () => {}),
+    10,
+  )
   const port = await listen(first, '127.0.0.1', 0)
   await expect(
     listen(
-      httpServer(app, 10, () => {}),
+      httpServer(
+        requestListener(app, () => {}),
+        10,
+      ),
       '127.0.0.1',
       port,
     ),
