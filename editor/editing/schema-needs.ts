@@ -62,8 +62,9 @@ function isKnown(kind: string, name: string, { nodes, marks }: Schema): boolean 
   if (kind === 'node') return nodes[name] !== undefined
   if (kind === 'mark') return marks[name] !== undefined
   const [owner = '', attribute = ''] = name.split('.')
-  const attributes = (nodes[owner] ?? marks[owner])?.spec.attrs ?? {}
-  return Object.hasOwn(attributes, attribute)
+  const type = nodes[owner] ?? marks[owner]
+  // Of an unknown owner nobody needs to hear what attributes it has.
+  return type === undefined || Object.hasOwn(type.spec.attrs ?? {}, attribute)
 }
 
 /** What the structs that a transaction of this client has made need. */

@@ -112,12 +112,14 @@ export class InkwirePeopleCompany extends LitElement {
       this.goToNextChange()
     }
     addEventListener(CHOSEN, chosen)
-    editor.view.dom.addEventListener('keydown', pressed)
+    // Kept: an editor that was closed in front of unknown content has no view any more [E3].
+    const text = editor.view.dom
+    text.addEventListener('keydown', pressed)
     this.#following = following
     this.#changes = changes
     this.#stop = () => {
       removeEventListener(CHOSEN, chosen)
-      editor.view.dom.removeEventListener('keydown', pressed)
+      text.removeEventListener('keydown', pressed)
       stopPresence()
       following.close()
       changes.close()

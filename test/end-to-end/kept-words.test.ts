@@ -19,7 +19,7 @@ afterAll(() => browser.close())
 
 afterEach(() => stage.clear())
 
-test('[E2] content that this editor does not know closes it, and stays in the document', async () => {
+test('[E2] [E3] content that this editor does not know ends editing, and stays in the document', async () => {
   stage = await Stage.set(browser)
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
@@ -32,16 +32,17 @@ test('[E2] content that this editor does not know closes it, and stays in the do
   await bob.editor(({ provider }) => {
     const fragment = provider?.doc.getXmlFragment('default')
     const Element = fragment?.get(0)?.constructor as new (name: string) => never
-    fragment?.insert(1, [new Element('table')])
+    fragment?.insert(1, [new Element('hologram')])
   })
   for (const writer of [ada, bob]) {
-    await writer.page.getByRole('alert').filter({ hasText: 'does not know yet (table)' }).waitFor()
-    await writer.page.locator('.ProseMirror').waitFor({ state: 'detached' })
+    await writer.page.getByRole('alert').filter({ hasText: 'does not know yet (hologram)' }).waitFor()
+    await writer.page.locator('.read-only', { hasText: 'words' }).waitFor()
+    await writer.page.locator('[contenteditable=true]').waitFor({ state: 'detached' })
   }
   const cleo = await stage.enter()
   await cleo.page.goto(url)
-  await cleo.page.getByRole('alert').filter({ hasText: 'does not know yet (table)' }).waitFor()
-  expect(await agree([ada, bob, cleo], ['words'])).toBe('<paragraph>words</paragraph><table></table>')
+  await cleo.page.getByRole('alert').filter({ hasText: 'does not know yet (hologram)' }).waitFor()
+  expect(await agree([ada, bob, cleo], ['words'])).toBe('<paragraph>words</paragraph><hologram></hologram>')
 })
 
 test('[E1] opening writes nothing', async () => {
