@@ -11,6 +11,10 @@ export interface Append {
 export class Appending {
   readonly #appends = new Set<Append>()
 
+  get all(): readonly Append[] {
+    return [...this.#appends]
+  }
+
   of(document: string): readonly Append[] {
     return [...this.#appends].filter((append) => append.document === document)
   }

@@ -68,6 +68,7 @@ export class SimulatedServer {
   readonly #publishedClocks = new Map<number, number>()
   #clockFaults: ClockFaults
   #life: Life | undefined
+  #lost: readonly Append[] = []
 
   constructor(options: SimulatedServerOptions) {
     this.#options = options
@@ -93,6 +94,14 @@ export class SimulatedServer {
   /** What was appended and is not on disk, in the order of the log: gone when the process is killed. */
   appending(document: string): readonly Append[] {
     return this.#life?.appending.of(document) ?? []
+  }
+
+  /** What the last process that was killed had appended, and the disk has not. */
+  lost(document: string): readonly Append[] {
+    const { durable } = this.#options
+    return this.#lost.filter(
+      (append) => append.document === document && durable.lackOf(document, append.update) !== undefined,
+    )
   }
 
   /** Does nothing when a process is there. */
@@ -122,6 +131,7 @@ export class SimulatedServer {
     this.#options.world.note(NAME, 'is killed', isTold ? 'told' : 'untold')
     life.clock.stop()
     life.killStores()
+    this.#lost = life.appending.all
     this.#knownHeads.crash()
     this.#options.network.killServer(isTold)
   }

@@ -32,7 +32,7 @@ async function get(path: string, headers: Record<string, string> = {}) {
 }
 
 test('the app answers for its first page and for every document', async () => {
-  for (const path of ['/', '/d/notes', '/d/team%2Fnotes', '/d/a.js']) {
+  for (const path of ['/', '/lab', '/d/notes', '/d/team%2Fnotes', '/d/a.js']) {
     const { status, headers, body } = await get(path)
     expect(`${status} ${body}`, path).toBe('200 <!doctype html>app')
     expect(headers.get('cache-control')).toBe('no-cache')

@@ -1,0 +1,381 @@
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import { languageTag } from '../editor/texts/language.ts'
+import { buttons, theme } from '../editor/ui/theme.ts'
+import { KEPT_SEEDS } from '../simulation/seeds.ts'
+import { browserHost } from './browser-host.ts'
+import { columnsIn, drawLog } from './draw-log.ts'
+import { drawScene } from './draw-scene.ts'
+import { drawLegend, drawWire } from './draw-wire.ts'
+import { Lab } from './lab.ts'
+import { labStyles } from './lab-styles.ts'
+import { PEOPLE } from './people.ts'
+import './person-element.ts'
+import type { Picture, PicturedPerson } from './picture.ts'
+import { Player } from './player.ts'
+import type { Input, Recording } from './recording.ts'
+import type { ScenePerson } from './scene.ts'
+import { SeedRun } from './seed-run.ts'
+import { testOf, testOfSeed } from './test-of.ts'
+import './test-element.ts'
+import { enterLabLanguage, LAB_TEXTS } from './texts/texts.ts'
+import { timeControls } from './time-controls.ts'
+import { worldControls } from './world-controls.ts'
+
+const LINES_SHOWN = 200
+/** Of people of the simulation, who have letters for names. */
+const COLOURS = PEOPLE.map(({ color }) => color)
+const NOBODYS_COLOUR = '#62656e'
+
+/** `<inkwire-lab .seed=${…}>`: the whole system in one page, to be broken; with a seed, a run of the simulation. */
+export class InkwireLab extends LitElement {
+  static override properties = {
+    seed: { type: Number },
+    columns: { state: true },
+    test: { state: true },
+    notice: { state: true },
+    broken: { state: true },
+    showsLines: { state: true },
+  }
+
+  declare seed: number | undefined
+  declare private columns: number
+  declare private test: { readonly name: string; readonly code: string } | undefined
+  declare private notice: string
+  declare private broken: string
+  declare private showsLines: boolean
+  readonly #host = browserHost()
+  readonly #player = new Player({
+    onChange: () => this.#look(),
+    onError: (error) => {
+      this.broken = error instanceof Error ? error.message : String(error)
+    },
+  })
+  readonly #sizes = new ResizeObserver(([entry]) => {
+    if (entry !== undefined) this.columns = columnsIn(entry.contentRect.width)
+  })
+  #lab: Lab | undefined
+  #run: SeedRun | undefined
+  /** What the run that is done again came to. */
+  #expectedHash: string | undefined
+
+  constructor() {
+    super()
+    this.columns = 8
+    this.notice = ''
+    this.broken = ''
+    this.showsLines = false
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    enterLabLanguage()
+    if (this.hasUpdated) void this.#begin()
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#sizes.disconnect()
+    this.#player.show(undefined)
+    this.#run?.leave()
+    this.#run = undefined
+    this.#lab = undefined
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('seed') || !this.hasUpdated) void this.#begin()
+  }
+
+  protected override updated(): void {
+    const log = this.renderRoot.querySelector('.tape')
+    if (log !== null) this.#sizes.observe(log)
+  }
+
+  /** The lab as it is now, for tests of the page. */
+  get lab(): Lab | undefined {
+    return this.#lab
+  }
+
+  override render() {
+    const { title, lead, hint, seeds } = LAB_TEXTS
+    const run = this.#run
+    return html`<main>
+      <div class="about">
+        <h1>${run === undefined ? title : seeds.of(run.seed)}</h1>
+        ${
+          run === undefined
+            ? html`<p>${lead}</p>
+                <p class="hint">${hint}</p>`
+            : html`<p>${this.#aboutSeed(run)}</p>
+                <p><a href="/lab">${seeds.back}</a></p>`
+        }
+      </div>
+      ${timeControls(this.#player)}
+      ${this.#lab === undefined ? nothing : this.#worldControls(this.#lab)}
+      <p class="notice" role="status">${this.notice}</p>
+      ${this.broken === '' ? nothing : html`<p class="broken" role="alert">${LAB_TEXTS.broken(this.broken)}</p>`}
+      ${this.#stage()} ${this.#runControls()}
+      ${
+        this.test === undefined
+          ? nothing
+          : html`<lab-test .name=${this.test.name} .code=${this.test.code} @close=${this.#closeTest}></lab-test>`
+      }
+      ${this.#lines()} ${this.#seeds()}
+    </main>`
+  }
+
+  #aboutSeed(run: SeedRun): string {
+    const kept = KEPT_SEEDS.find(({ seed }) => seed === run.seed)
+    const { faults, kept: found, passed } = LAB_TEXTS.seeds
+    return [
+      kept === undefined ? '' : found(kept.found),
+      run.faults.length === 0 ? '' : faults(run.faults.join(', ')),
+      run.report !== undefined && run.report.violation === undefined ? passed : '',
+    ].join(' ')
+  }
+
+  #worldControls(lab: Lab) {
+    return worldControls(lab, {
+      perform: (input) => this.#perform(input),
+      repair: () => {
+        lab.repair()
+        this.#player.play()
+      },
+      cutAll: () => {
+        for (const { id, isOnline } of lab.people)
+          if (isOnline) this.#perform({ type: 'go offline', person: id })
+      },
+      setPeople: (count) => this.#newLab(count),
+    })
+  }
+
+  #stage() {
+    const show = this.#lab ?? this.#run
+    const scene = show?.scene
+    if (scene === undefined) return nothing
+    const picture = drawScene(scene, this.#player.timeMs)
+    return html`<div class="stage">
+      <section class="people" aria-label=${LAB_TEXTS.wire.hint}>
+        ${picture.people.map((person, index) => this.#person(person, index, scene.people[index]?.copy))}
+        <p class="hint">${LAB_TEXTS.wire.hint}</p>
+        ${drawLegend()}
+      </section>
+      ${this.#server(picture)}
+    </div>`
+  }
+
+  #person(pictured: PicturedPerson, index: number, copy: ScenePerson['copy']) {
+    const person = this.#personOf(pictured.id, index)
+    const lab = this.#lab
+    const tab = lab === undefined || lab.isReplaying ? undefined : lab.people[index]?.tab
+    const isStranger = this.#run !== undefined && index >= (this.#run.scene.people.length ?? 0)
+    return html`<div class="row">
+      ${
+        isStranger
+          ? html`<p class="stranger"><strong>${pictured.id}</strong> ${LAB_TEXTS.person.other}</p>`
+          : html`<lab-person
+              .person=${person}
+              .pictured=${pictured}
+              .copy=${copy}
+              .tab=${tab}
+              .hasButtons=${lab !== undefined && !lab.isReplaying}
+              .moment=${this.#player.timeMs}
+              @act=${(event: CustomEvent<Input>) => this.#perform(event.detail)}
+            ></lab-person>`
+      }
+      <div class="line" dir="ltr">
+        ${drawWire(pictured, person.name, (author) => this.#colourOf(author), person.color)}
+      </div>
+    </div>`
+  }
+
+  #server(picture: Picture) {
+    const texts = LAB_TEXTS.server
+    const lab = this.#lab
+    const isDown = picture.server === 'down'
+    const hasLost = picture.entries.some(({ state }) => state === 'lost')
+    return html`<section class="server ${picture.server}" aria-labelledby="server">
+      <header>
+        <h2 id="server">${texts.label}</h2>
+        <span class="state" role="status"><span class="dot"></span>${texts[picture.server]}</span>
+        ${
+          lab === undefined || lab.isReplaying
+            ? nothing
+            : html`<button
+                class="button"
+                @click=${() => this.#perform({ type: isDown ? 'start server' : 'crash server' })}
+              >
+                ${isDown ? texts.start : texts.crash}
+              </button>`
+        }
+      </header>
+      <h3>${LAB_TEXTS.log.label}</h3>
+      <p class="hint">${LAB_TEXTS.log.hint}</p>
+      <div class="tape" dir="ltr">
+        ${drawLog(
+          picture,
+          this.columns,
+          (id) => this.#personOf(id, 0).name,
+          (author) => this.#colourOf(author),
+        )}
+      </div>
+      ${hasLost ? html`<p class="lost">${texts.lost}</p>` : nothing}
+      <p class="checks">${LAB_TEXTS.checks(new Intl.NumberFormat(languageTag()).format(picture.checks))}</p>
+    </section>`
+  }
+
+  #runControls() {
+    const texts = LAB_TEXTS.run
+    const lab = this.#lab
+    return html`<section class="run" aria-labelledby="run">
+      <h2 id="run">${texts.label}</h2>
+      <p class="hint">${texts.hint}</p>
+      <div class="bar">
+        <button class="button" @click=${this.#replay}>${texts.replay}</button>
+        <button class="button" @click=${this.#makeTest}>${texts.test}</button>
+        ${lab === undefined ? nothing : html`<button class="button" @click=${() => this.#newLab(lab.people.length)}>${texts.restart}</button>`}
+      </div>
+    </section>`
+  }
+
+  #lines() {
+    const { lines } = (this.#lab ?? this.#run)?.world.trace ?? { lines: [] }
+    return html`<details
+      class="lines"
+      ?open=${this.showsLines}
+      @toggle=${(event: Event) => {
+        this.showsLines = (event.target as HTMLDetailsElement).open
+      }}
+    >
+      <summary>${LAB_TEXTS.lines.label}</summary>
+      ${
+        this.showsLines
+          ? html`<pre tabindex="0" lang="en">${lines.slice(-LINES_SHOWN).toReversed().join('\n') || LAB_TEXTS.lines.wait}</pre>`
+          : nothing
+      }
+    </details>`
+  }
+
+  #seeds() {
+    const texts = LAB_TEXTS.seeds
+    return html`<section class="seeds" aria-labelledby="seeds">
+      <h2 id="seeds">${texts.label}</h2>
+      <p class="hint">${texts.hint}</p>
+      <form @submit=${this.#openSeed}>
+        <label>${texts.number} <input name="seed" type="number" min="1" max="4294967295" required /></label>
+        <button class="button" type="submit">${texts.open}</button>
+      </form>
+      <ul>
+        ${KEPT_SEEDS.map(({ seed, found }) => html`<li><a href="/lab?seed=${seed}">${seed}</a> <span lang="en">${found}</span></li>`)}
+      </ul>
+    </section>`
+  }
+
+  async #begin(): Promise<void> {
+    this.#run?.leave()
+    this.#run = undefined
+    this.#lab = undefined
+    if (this.seed === undefined) return this.#newLab(PEOPLE_AT_FIRST)
+    const { seed } = this
+    this.#showLab(undefined)
+    this.showsLines = true
+    const run = await SeedRun.open(seed, this.#host)
+    if (this.seed !== seed || !this.isConnected) return run.leave()
+    this.#run = run
+    this.#player.pause()
+    this.#player.show(run)
+  }
+
+  #newLab(people: number): void {
+    this.#expectedHash = undefined
+    this.#showLab(new Lab({ seed: newSeed(), people, host: this.#host }))
+    this.#player.play()
+  }
+
+  #showLab(lab: Lab | undefined): void {
+    this.#lab = lab
+    this.notice = ''
+    this.broken = ''
+    this.test = undefined
+    this.#player.show(lab)
+  }
+
+  #replay(): void {
+    if (this.#run !== undefined) return void this.#begin()
+    const recording = this.#lab?.recording()
+    if (recording === undefined || this.#lab === undefined) return
+    this.#expectedHash = this.#lab.world.trace.hash
+    this.#showLab(this.#labOf(recording))
+    this.notice = LAB_TEXTS.run.replaying
+    this.#player.play()
+  }
+
+  #labOf(recording: Recording): Lab {
+    const { seed, people } = recording
+    return new Lab({ seed, people, host: this.#host, replay: recording })
+  }
+
+  #makeTest(): void {
+    if (this.#run !== undefined) {
+      const { seed } = this.#run
+      this.test = { name: `seed-${seed}.test.ts`, code: testOfSeed(seed) }
+      return
+    }
+    if (this.#lab === undefined) return
+    const recording = this.#lab.recording()
+    this.test = {
+      name: `lab-${recording.seed}.test.ts`,
+      code: testOf(recording, this.#lab.world.trace.hash),
+    }
+  }
+
+  #closeTest(): void {
+    this.test = undefined
+  }
+
+  #openSeed(event: SubmitEvent): void {
+    event.preventDefault()
+    const seed = new FormData(event.target as HTMLFormElement).get('seed')
+    this.dispatchEvent(new CustomEvent('go', { detail: `/lab?seed=${seed}`, bubbles: true, composed: true }))
+  }
+
+  #perform(input: Input): void {
+    this.#lab?.perform(input)
+    this.requestUpdate()
+  }
+
+  /** After each frame in which something may have happened. */
+  #look(): void {
+    const lab = this.#lab
+    if (lab !== undefined && this.#expectedHash !== undefined && !lab.isReplaying) {
+      const isSame = !lab.hasDiverged && lab.world.trace.hash === this.#expectedHash
+      this.#expectedHash = undefined
+      this.notice = isSame ? LAB_TEXTS.run.replayed : LAB_TEXTS.run.diverged
+      this.#player.pause()
+    }
+    const violation = this.#run?.report?.violation
+    if (violation !== undefined && violation.rule !== 'LEFT') this.broken = violation.text
+    this.requestUpdate()
+  }
+
+  #personOf(id: string, index: number) {
+    const known = PEOPLE.find((person) => person.id === id)
+    if (known !== undefined) return known
+    return { id, name: id.toUpperCase(), color: COLOURS[index % COLOURS.length] ?? NOBODYS_COLOUR }
+  }
+
+  #colourOf(author: string | undefined): string {
+    const known = PEOPLE.find((person) => person.id === author)
+    if (known !== undefined) return known.color
+    const index = this.#run?.scene.people.findIndex(({ id }) => id === author) ?? -1
+    return COLOURS[index] ?? NOBODYS_COLOUR
+  }
+
+  static override styles = [theme, buttons, labStyles]
+}
+customElements.define('inkwire-lab', InkwireLab)
+
+const PEOPLE_AT_FIRST = 2
+
+function newSeed(): number {
+  return 1 + Math.floor(Math.random() * 1_000_000)
+}
