@@ -1,4 +1,4 @@
-import { mergeAttributes, Node } from '@tiptap/core'
+import { isNodeActive, mergeAttributes, Node } from '@tiptap/core'
 import { type CalloutKind, readKind } from './callout-kinds.ts'
 import { CalloutView } from './callout-view.ts'
 
@@ -46,14 +46,14 @@ export const Callout = Node.create({
     return {
       setCallout:
         (kind) =>
-        ({ commands, editor }) =>
-          editor.isActive(this.name)
+        ({ commands, state }) =>
+          isNodeActive(state, this.name)
             ? commands.updateAttributes(this.name, { kind })
             : commands.wrapIn(this.name, { kind }),
       toggleCallout:
         (kind = 'info') =>
-        ({ commands }) =>
-          commands.toggleWrap(this.name, { kind }),
+        ({ commands, state }) =>
+          isNodeActive(state, this.name) ? commands.lift(this.name) : commands.wrapIn(this.name, { kind }),
     }
   },
 })

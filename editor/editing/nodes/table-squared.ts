@@ -15,7 +15,7 @@ export function squaredTables(): Plugin {
       const { tr } = after
       forChangedTables(before.doc, after.doc, (table, position) => {
         const made = squared(table)
-        if (made === table) return
+        if (made === table) return true
         const start = tr.mapping.map(position) + 1
         // Row by row, so that a caret in the rows that stay as they are stays, too.
         let offset = tr.doc.nodeAt(start - 1)?.content.size ?? 0
@@ -25,14 +25,20 @@ export function squaredTables(): Plugin {
           if (row !== made.child(at))
             tr.replaceWith(start + offset, start + offset + row.nodeSize, made.child(at))
         }
+        // What is in there is looked at again, as this is appended.
+        return false
       })
       return tr.docChanged ? tr : null
     },
   })
 }
 
-// The blocks at both ends that are the same nodes as before are not looked into: most of a document at most times.
-function forChangedTables(before: Node, after: Node, visit: (table: Node, position: number) => void): void {
+// `visit` says whether to look into a table, too. The blocks at both ends that are the same nodes as before are not looked into: most of a document at most times.
+function forChangedTables(
+  before: Node,
+  after: Node,
+  visit: (table: Node, position: number) => boolean,
+): void {
   const shared = Math.min(before.childCount, after.childCount)
   let start = 0
   let position = 0
@@ -44,12 +50,10 @@ function forChangedTables(before: Node, after: Node, visit: (table: Node, positi
   while (end < shared - start && fromEnd(before, end) === fromEnd(after, end)) end += 1
   for (let at = start; at < after.childCount - end; at++) {
     const block = after.child(at)
-    if (block.type.name === 'table') visit(block, position)
     const inside = position + 1
-    block.descendants((node, offset) => {
-      if (node.type.name === 'table') visit(node, inside + offset)
-      return !node.isTextblock
-    })
+    const look = (node: Node, place: number): boolean =>
+      node.type.name === 'table' ? visit(node, place) : !node.isTextblock
+    if (look(block, position)) block.descendants((node, offset) => look(node, inside + offset))
     position += block.nodeSize
   }
 }

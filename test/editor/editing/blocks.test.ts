@@ -325,3 +325,202 @@ test('cells are merged and split, and everybody sees it', async () => {
     true,
   ])
 })
+
+test('a table that was pasted with rows of different lengths is written as it is shown', async () => {
+  const result = await page.evaluate(() => {
+    const ada = blocks.write('<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>')
+    blocks.join(ada)
+    return { grid: blocks.grid(ada), agreed: blocks.agree() }
+  })
+  expect(result).toEqual({ grid: 'a|b/c|', agreed: true })
+})
+
+test('details open and close for one person alone, and open where the caret gets into them', async () => {
+  await page.evaluate(() => {
+    const ada = blocks.write('<details><summary>Title</summary><p>behind</p></details><p>after</p>')
+    const bob = blocks.join(ada)
+    desk.editor(ada).view.focus()
+    Object.assign(globalThis, { ada, bob, before: desk.seat(ada).written.length })
+  })
+  const buttons = page.getByRole('button', { name: /(Show|Hide) details/ })
+  await buttons.first().click()
+  expect(await buttons.first().getAttribute('aria-expanded')).toBe('true')
+  expect(await buttons.last().getAttribute('aria-expanded')).toBe('false')
+  expect(await page.getByText('behind').last().isVisible()).toBe(false)
+  const result = await page.evaluate(() => {
+    const { ada, bob, before } = globalThis as unknown as Record<'ada' | 'bob' | 'before', number>
+    blocks.caret(bob, 'behind')
+    const open = desk.editor(bob).view.dom.querySelector('.details-toggle')?.getAttribute('aria-expanded')
+    // Both write in them at once.
+    desk.editor(bob).commands.insertContent(' it')
+    blocks.caret(ada, 'Title')
+    desk.editor(ada).commands.insertContent('s')
+    desk.sync()
+    const html = desk.editor(ada).getHTML()
+    const still = desk.editor(ada).view.dom.querySelector('.details-toggle')?.getAttribute('aria-expanded')
+    return { wrote: desk.seat(ada).written.length - before, open, still, html, agreed: blocks.agree() }
+  })
+  expect(result).toEqual({
+    wrote: 1,
+    open: 'true',
+    still: 'true',
+    html: '<details><summary>Titles</summary><div data-type="detailsContent"><p>behind it</p></div></details><p>after</p>',
+    agreed: true,
+  })
+})
+
+test('details are made, left and taken apart from the keyboard', async () => {
+  await page.evaluate(() => {
+    const seat = blocks.write('<p>behind</p>')
+    desk.editor(seat).view.focus()
+    blocks.caret(seat, 'behind')
+    desk.editor(seat).commands.toggleDetails()
+    Object.assign(globalThis, { seat })
+  })
+  const html = () =>
+    page.evaluate(() => desk.editor((globalThis as unknown as { seat: number }).seat).getHTML())
+  await page.keyboard.type('Title')
+  await page.keyboard.press('Control+Enter')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('first')
+  expect(await html()).toBe(
+    '<details><summary>Title</summary><div data-type="detailsContent"><p>first</p><p>behind</p></div></details>',
+  )
+  await page.evaluate(() => blocks.caret((globalThis as unknown as { seat: number }).seat, 'behind'))
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('after')
+  expect(await html()).toMatch(/<p>first<\/p><p>behind<\/p><\/div><\/details><p>after<\/p>$/)
+  await page.evaluate(() => blocks.caret((globalThis as unknown as { seat: number }).seat, 'Title', 0))
+  await page.keyboard.press('Backspace')
+  expect(await html()).toBe('<p>Title</p><p>first</p><p>behind</p><p>after</p>')
+})
+
+test('a callout changes its kind by its button, its menu and a command, while somebody else writes in it', async () => {
+  await page.evaluate(() => {
+    const ada = blocks.write('<p>Mind the gap</p>')
+    desk.editor(ada).view.focus()
+    blocks.caret(ada, 'gap')
+    desk.editor(ada).commands.toggleCallout('warning')
+    const bob = blocks.join(ada)
+    Object.assign(globalThis, { ada, bob })
+  })
+  await page.getByRole('button', { name: 'Warning. Change the kind of this callout' }).first().click()
+  await page.evaluate(() => {
+    const { bob } = globalThis as unknown as { bob: number }
+    blocks.caret(bob, 'Mind')
+    desk.editor(bob).commands.insertContent(' well')
+    desk.sync()
+    desk.editor(0).view.focus()
+  })
+  const menu = page.getByRole('toolbar', { name: 'Callout' })
+  expect(await menu.getByRole('button', { name: 'Danger' }).getAttribute('aria-pressed')).toBe('true')
+  expect(await accessibilityViolations(page)).toEqual([])
+  await menu.getByRole('button', { name: 'Success' }).click()
+  const html = await page.evaluate(() => {
+    desk.sync()
+    const kept = desk.editor(1).getHTML()
+    desk.editor(1).commands.toggleCallout()
+    desk.sync()
+    return [kept, desk.editor(0).getHTML(), blocks.agree()]
+  })
+  expect(html).toEqual([
+    '<aside data-kind="success" data-type="callout"><p>Mind well the gap</p></aside>',
+    '<p>Mind well the gap</p>',
+    true,
+  ])
+})
+
+test('subscript and superscript take each other’s place, also when two people set them at once', async () => {
+  const result = await page.evaluate(() => {
+    const ada = blocks.write('<p>H2O and words</p>')
+    const select = (seat: number) => desk.editor(seat).chain().setTextSelection({ from: 2, to: 3 })
+    select(ada).toggleSubscript().run()
+    select(ada).toggleSuperscript().run()
+    const own = desk.editor(ada).getHTML()
+    const bob = blocks.join(ada)
+    select(ada).toggleSubscript().run()
+    select(bob).toggleHighlight().run()
+    desk.sync()
+    return { own, merged: desk.editor(bob).getHTML(), agreed: blocks.agree() }
+  })
+  expect(result.own).toBe('<p>H<sup>2</sup>O and words</p>')
+  expect(result.merged).toMatch(/^<p>H<(mark><sub|sub><mark)>2<\/(sub><\/mark|mark><\/sub)>O and words<\/p>$/)
+  expect(result.agreed).toBe(true)
+})
+
+const LIST = '<ul><li><p>a</p></li><li><p>b</p><ul><li><p>c</p></li><li><p>d</p></li></ul></li></ul>'
+const MOVES = [
+  ['<p>a</p><h2>b</h2>', 'b', 'up', '<h2>b</h2><p>a</p>'],
+  ['<p>a</p><p>b</p><p>c</p>', 'a', 'down', '<p>b</p><p>a</p><p>c</p>'],
+  ['<p>a</p>', 'a', 'down', '<p>a</p>'],
+  [LIST, 'b', 'up', '<ul><li><p>b</p><ul><li><p>c</p></li><li><p>d</p></li></ul></li><li><p>a</p></li></ul>'],
+  [LIST, 'd', 'up', LIST.replace('c', '*').replace('d', 'c').replace('*', 'd')],
+  [LIST, 'c', 'up', '<ul><li><p>a</p></li><li><p>c</p></li><li><p>b</p><ul><li><p>d</p></li></ul></li></ul>'],
+  [
+    LIST,
+    'd',
+    'down',
+    '<ul><li><p>a</p></li><li><p>b</p><ul><li><p>c</p></li></ul></li><li><p>d</p></li></ul>',
+  ],
+  [
+    '<p>x</p><ul><li><p>a</p></li><li><p>b</p></li></ul>',
+    'a',
+    'up',
+    '<ul><li><p>a</p></li></ul><p>x</p><ul><li><p>b</p></li></ul>',
+  ],
+  [
+    '<ul><li><p>a</p></li></ul><p>x</p><ul><li><p>b</p></li></ul>',
+    'a',
+    'down',
+    '<p>x</p><ul><li><p>a</p></li></ul><ul><li><p>b</p></li></ul>',
+  ],
+  [
+    '<blockquote><p>a</p><p>b</p></blockquote><p>c</p>',
+    'b',
+    'down',
+    '<blockquote><p>a</p></blockquote><p>b</p><p>c</p>',
+  ],
+  ['<blockquote><p>a</p></blockquote><p>c</p>', 'a', 'down', '<p>c</p><blockquote><p>a</p></blockquote>'],
+  [
+    '<details><summary>a</summary><p>b</p></details><p>c</p>',
+    'a',
+    'down',
+    '<p>c</p><details><summary>a</summary><div data-type="detailsContent"><p>b</p></div></details>',
+  ],
+] as const
+
+test('Alt+Shift+arrows move blocks and list items, the caret with them, and everybody sees it', async () => {
+  for (const [before, words, direction, after] of MOVES) {
+    const result = await page.evaluate(
+      ([before, words, direction]) => {
+        blocks.clear()
+        const seat = blocks.write(before as string)
+        blocks.join(seat)
+        blocks.caret(seat, words as string)
+        desk.editor(seat).commands.moveBlock(direction as 'up' | 'down')
+        const html = desk.editor(seat).getHTML()
+        const { $head } = desk.editor(seat).state.selection
+        desk.sync()
+        return { html, at: $head.parent.textContent, agreed: blocks.agree() }
+      },
+      [before, words, direction],
+    )
+    expect(result, `${words} ${direction} in ${before}`).toEqual({ html: after, at: words, agreed: true })
+  }
+})
+
+test('rows of a table move but not past its header, and the keys do it', async () => {
+  await page.evaluate((rows) => {
+    const seat = blocks.write(blocks.html(rows))
+    desk.editor(seat).view.focus()
+    blocks.caret(seat, 'Clerk')
+    Object.assign(globalThis, { seat })
+  }, ROWS)
+  const grid = () => page.evaluate(() => blocks.grid((globalThis as unknown as { seat: number }).seat))
+  await page.keyboard.press('Alt+Shift+ArrowUp')
+  expect(await grid()).toBe('HName|HRole/Bob|Clerk/Ada|Engineer')
+  await page.keyboard.press('Alt+Shift+ArrowUp')
+  await page.keyboard.type('!')
+  expect(await grid()).toBe('HName|HRole/Bob|Clerk!/Ada|Engineer')
+})
