@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-// Two builds by one command: the web app, and the custom element for other pages.
+/** By one command: the web app, the custom element for other pages, and what embedders build into their own. */
+const BUILT = ['client', 'element', 'core']
+
 export default defineConfig(({ command }) => {
   // Also when tests build: libraries come with a talkative second version for everything that is not production.
   if (command === 'build') process.env['NODE_ENV'] = 'production'
@@ -37,7 +39,7 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
   builder: {
     async buildApp(builder) {
       for (const environment of Object.values(builder.environments)) {
-        if (environment.name === 'client' || environment.name === 'element') await builder.build(environment)
+        if (BUILT.includes(environment.name)) await builder.build(environment)
       }
     },
   },
@@ -71,6 +73,27 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
           output: {
             entryFileNames: 'inkwire-editor.js',
             chunkFileNames: 'parts/[name]-[hash].js',
+            assetFileNames: 'parts/[name]-[hash][extname]',
+          },
+        },
+      },
+    },
+    core: {
+      consumer: 'client',
+      build: {
+        outDir: here('dist/core'),
+        copyPublicDir: false,
+        modulePreload: false,
+        minify: false,
+        rolldownOptions: {
+          input: { core: here('editor/core.ts'), react: here('editor/react.ts') },
+          preserveEntrySignatures: 'strict',
+          // Only what is ours: packages are the embedder's to bring, and two copies of Yjs refuse each other.
+          external: (id) => /^[\w@]/.test(id) && !id.includes('?') && !isAbsolute(id),
+          output: {
+            entryFileNames: '[name].js',
+            chunkFileNames: 'parts/[name]-[hash].js',
+            assetFileNames: 'parts/[name]-[hash][extname]',
           },
         },
       },

@@ -23,12 +23,21 @@ export function styleInPage(root: Document | ShadowRoot): () => void {
 }
 
 function scopedSheet(): CSSStyleSheet {
-  const rules = [theme, ...elementStyles].map(({ cssText }) => cssText).join('\n')
-  const own = rules.replace(/:host\(((?:[^()]|\([^()]*\))*)\)/g, ':scope$1').replaceAll(':host', ':scope')
   const sheet = new CSSStyleSheet()
   // What the page has put into the element is the page's to style.
-  sheet.replaceSync(`@scope (inkwire-editor[light]) to (:scope > [slot]) {\n${own}\n}\n${SLOTTED}`)
+  sheet.replaceSync(`${scoped('inkwire-editor[light]', ':scope > [slot]')}\n${SLOTTED}`)
   return sheet
+}
+
+/** How a document looks, as a style sheet for the elements that a selector names, and what is in them. */
+export function documentStyles(selector: string): string {
+  return scoped(selector)
+}
+
+function scoped(selector: string, limit?: string): string {
+  const rules = [theme, ...elementStyles].map(({ cssText }) => cssText).join('\n')
+  const own = rules.replace(/:host\(((?:[^()]|\([^()]*\))*)\)/g, ':scope$1').replaceAll(':host', ':scope')
+  return `@scope (${selector})${limit === undefined ? '' : ` to (${limit})`} {\n${own}\n}`
 }
 
 // Without slots the order is all there is.
