@@ -1,4 +1,5 @@
 import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
+import { FormatError } from '../../shared/format/document-node.ts'
 import { FileError, type FileErrorCode } from '../files/file-error.ts'
 import { UnknownDocumentError } from './documents.ts'
 
@@ -10,9 +11,11 @@ export type ApiErrorCode =
   | 'BODY_TOO_LARGE'
   | 'NOT_FOUND'
   | 'DOCUMENT_UNKNOWN'
+  | 'CONTENT_UNKNOWN'
+  | 'ADDRESS_UNSAFE'
   | 'INTERNAL_ERROR'
 
-export type ApiErrorStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 500 | 503
+export type ApiErrorStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 422 | 500 | 503
 
 /** What a request is answered with. The text is for people. */
 export class ApiError extends Error {
@@ -37,6 +40,7 @@ export function asApiError(error: unknown, alarm: (text: string, cause?: unknown
   if (error instanceof UnknownDocumentError) return new ApiError(404, 'DOCUMENT_UNKNOWN', error.message)
   if (error instanceof FileError)
     return new ApiError(FILE_STATUS[error.code], error.code, error.message, { cause: error })
+  if (error instanceof FormatError) return asFormatError(error)
   if (error instanceof InkwireError)
     return new ApiError(statusOf(error), error.code, error.message, { cause: error })
   if (isHangUp(error))
@@ -53,6 +57,17 @@ const FILE_STATUS: Readonly<Record<FileErrorCode, ApiErrorStatus>> = {
   FILES_FULL: 413,
   FILES_BUSY: 503,
   FILES_UNAVAILABLE: 503,
+}
+
+function asFormatError(error: FormatError): ApiError {
+  switch (error.code) {
+    case 'MALFORMED':
+      return new ApiError(400, 'REQUEST_MALFORMED', error.message, { cause: error })
+    case 'UNKNOWN_CONTENT':
+      return new ApiError(422, 'CONTENT_UNKNOWN', error.message, { cause: error })
+    case 'UNSAFE_ADDRESS':
+      return new ApiError(422, 'ADDRESS_UNSAFE', error.message, { cause: error })
+  }
 }
 
 /** Who hangs up in the middle of a body has met no bug of ours. */

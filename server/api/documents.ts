@@ -45,6 +45,7 @@ const PAGE = 500
 
 /** Who wrote the first paragraph: nobody. */
 const SEED_AUTHOR = 'seed'
+const IMPORT_AUTHOR = 'import'
 
 interface Changing {
   latestMs: number
@@ -81,6 +82,15 @@ export class Documents {
     const nowMs = this.#options.clock.nowMs()
     const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs))
     if (field !== null) await this.#seed(name, field)
+    return facts({ name, record: known(record) })
+  }
+
+  /** A document that begins with these updates. It is listed when they are on disk, and not at all if that fails. */
+  async import(title: string = UNTITLED, updates: readonly Uint8Array[]): Promise<DocumentFacts> {
+    const name = this.#options.newName()
+    const nowMs = this.#options.clock.nowMs()
+    await this.#append(name, updates, IMPORT_AUTHOR)
+    const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs))
     return facts({ name, record: known(record) })
   }
 
@@ -217,15 +227,21 @@ export class Documents {
 
   async #seed(name: DocName, field: string): Promise<void> {
     try {
-      const document = await this.#options.log.open(name)
-      try {
-        await document.append(seedUpdate(field), SEED_AUTHOR)
-      } finally {
-        await document.close()
-      }
+      await this.#append(name, [seedUpdate(field)], SEED_AUTHOR)
     } catch (error) {
       // Whoever writes first brings the same paragraph.
       this.#options.alarm(`a new document was not begun: ${name}`, error)
+    }
+  }
+
+  /** To a document whose name nobody else knows yet. */
+  async #append(name: DocName, updates: readonly Uint8Array[], author: string): Promise<void> {
+    const document = await this.#options.log.open(name)
+    try {
+      // All at once, so that they share their commits.
+      await Promise.all(updates.map((update) => document.append(update, author)))
+    } finally {
+      await document.close()
     }
   }
 

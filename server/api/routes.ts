@@ -6,19 +6,19 @@ import { documentFromPath } from '../../shared/protocol/document-path.ts'
 import { ApiError, asApiError } from './api-error.ts'
 import type { Documents } from './documents.ts'
 
-const PATH = '/api/documents'
+export const PATH = '/api/documents'
 
 const BODY_MAX_BYTES = 16 * 1024
 const LIST_DEFAULT = 100
 const LIST_MAX = 500
 
-const Title = z
+export const Title = z
   .string()
   .transform((title) => title.trim().normalize('NFC'))
   .refine((title) => title.length > 0 && title.length <= 200, 'a title has 1 to 200 characters')
   .refine((title) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(title), 'a title is one line of text')
 
-const Field = z
+export const Field = z
   .string()
   .refine(
     (field) =>
@@ -95,7 +95,7 @@ export function documentRoutes(documents: Documents, alarm: (text: string, cause
 }
 
 /** The segment after the collection's path, decoded exactly once: the router's own decoding is not looked at. */
-function nameOf(context: Context): DocName {
+export function nameOf(context: Context): DocName {
   const segment = new URL(context.req.url).pathname.slice(PATH.length + 1).split('/', 1)[0]
   return documentFromPath(`/${segment ?? ''}`)
 }
@@ -115,7 +115,7 @@ async function bodyOf(context: Context): Promise<unknown> {
   }
 }
 
-function checked<Output>(schema: z.ZodType<Output>, value: unknown): Output {
+export function checked<Output>(schema: z.ZodType<Output>, value: unknown): Output {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
@@ -128,14 +128,14 @@ function checked<Output>(schema: z.ZodType<Output>, value: unknown): Output {
 }
 
 /** Pages of other sites cannot make a visitor's browser change or read anything here. */
-async function refuseOtherSites(context: Context, next: () => Promise<void>): Promise<void> {
+export async function refuseOtherSites(context: Context, next: () => Promise<void>): Promise<void> {
   if (context.req.header('Sec-Fetch-Site') === 'cross-site') {
     throw new ApiError(403, 'ACCESS_DENIED', 'this API is not for pages of other sites')
   }
   await next()
 }
 
-function answerError(context: Context, error: ApiError): Response {
+export function answerError(context: Context, error: ApiError): Response {
   if (error.retryAfterSeconds !== undefined) context.header('Retry-After', String(error.retryAfterSeconds))
   return context.json({ error: { code: error.code, text: error.message } }, error.status)
 }

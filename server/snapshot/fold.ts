@@ -42,7 +42,8 @@ export function fold(base: FoldBase | undefined, entries: readonly FoldEntry[]):
   return { update, stateVector: Y.encodeStateVector(copy), deleteSet: encodeDeleteSet(copy), quarantined }
 }
 
-function replay(
+/** The document as of the last entry, without those that cannot be applied. */
+export function replay(
   base: FoldBase | undefined,
   entries: readonly FoldEntry[],
 ): { doc: Y.Doc; quarantined: Seq[] } {

@@ -102,7 +102,8 @@ export class HtmlElement extends HtmlNode {
 
   /** The value of a CSS property in its style attribute, in small letters. */
   style(property: string): string {
-    return declarations(this.getAttribute('style') ?? '').get(property) ?? ''
+    const style = this.getAttribute('style')
+    return style === null ? '' : (declarations(style).get(property) ?? '')
   }
 
   appendChild(child: HtmlNode): void {

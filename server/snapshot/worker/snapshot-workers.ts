@@ -1,7 +1,7 @@
 import { diffUpdate } from 'yjs'
 import { assert } from '../../../shared/assert.ts'
 import type { FoldBase, FoldEntry, Folded } from '../fold.ts'
-import { packEntries } from './task.ts'
+import { packEntries, type Task } from './task.ts'
 import { TaskThread } from './task-thread.ts'
 
 // Below this a difference takes less than a frame on the main thread, and less than a message to another thread.
@@ -23,7 +23,7 @@ export class SnapshotWorkers {
   /** @param file the built worker */
   constructor(file = new URL('./snapshot-worker.js', import.meta.url)) {
     const heapMaxMegabytes = HEAP_MAX_MEGABYTES
-    this.#folding = new TaskThread({ file, timeoutMs: FOLD_TIMEOUT_MS, heapMaxMegabytes })
+    this.#folding = new TaskThread({ file, timeoutMs: FOLD_TIMEOUT_MS, heapMaxMegabytes, moved })
     this.#differences = new TaskThread({ file, timeoutMs: DIFFERENCE_TIMEOUT_MS, heapMaxMegabytes })
   }
 
@@ -48,4 +48,9 @@ export class SnapshotWorkers {
   async close(): Promise<void> {
     await Promise.all([this.#folding.close(), this.#differences.close()])
   }
+}
+
+function moved(task: Task): ArrayBuffer[] {
+  // The base and the states belong to the log, which may keep them: those are copied.
+  return task.type === 'fold' ? [task.entries.bytes.buffer as ArrayBuffer] : []
 }

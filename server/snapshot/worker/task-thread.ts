@@ -1,17 +1,27 @@
 import { Worker } from 'node:worker_threads'
-import type { Task, TaskResult } from './task.ts'
+import type { TaskResult as SnapshotResult, Task as SnapshotTask } from './task.ts'
 
-export interface TaskThreadOptions {
+/** It took too long, or more memory than the thread has: the same task will do so again. */
+export class TaskTooLargeError extends Error {
+  override readonly name = 'TaskTooLargeError'
+}
+
+type Failure = { readonly type: 'failed'; readonly failure: string }
+type Success<Result> = Exclude<Result, Failure>
+
+export interface TaskThreadOptions<Task> {
   /** The built worker file. */
   readonly file: URL
   readonly timeoutMs: number
   /** The thread's heap; a task that needs more fails, and the process goes on. */
   readonly heapMaxMegabytes: number
+  /** The memory of a task that is given away to the thread; the rest is copied. */
+  readonly moved?: (task: Task) => ArrayBuffer[]
 }
 
-interface Job {
+interface Job<Task, Result> {
   readonly task: Task
-  readonly resolve: (result: Exclude<TaskResult, { type: 'failed' }>) => void
+  readonly resolve: (result: Success<Result>) => void
   readonly reject: (error: Error) => void
 }
 
@@ -19,19 +29,19 @@ interface Job {
  * One worker thread and the queue in front of it. The thread begins with the first task; when it dies or takes too
  * long, its task fails and the next one gets a new thread.
  */
-export class TaskThread {
-  readonly #options: TaskThreadOptions
-  readonly #queue: Job[] = []
+export class TaskThread<Task = SnapshotTask, Result extends { readonly type: string } = SnapshotResult> {
+  readonly #options: TaskThreadOptions<Task>
+  readonly #queue: Job<Task, Result>[] = []
   #worker: Worker | undefined
-  #current: { readonly job: Job; readonly timer: NodeJS.Timeout } | undefined
+  #current: { readonly job: Job<Task, Result>; readonly timer: NodeJS.Timeout } | undefined
   #isClosed = false
 
-  constructor(options: TaskThreadOptions) {
+  constructor(options: TaskThreadOptions<Task>) {
     this.#options = options
   }
 
   /** Rejects when the task fails, takes too long or the thread is closed. */
-  run(task: Task): Promise<Exclude<TaskResult, { type: 'failed' }>> {
+  run(task: Task): Promise<Success<Result>> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(new Error('the worker thread is closed'))
       this.#queue.push({ task, resolve, reject })
@@ -52,12 +62,13 @@ export class TaskThread {
     const job = this.#queue.shift()
     if (job === undefined) return
     const timer = setTimeout(
-      () => void this.#abandon(new Error(`a task took longer than ${this.#options.timeoutMs} ms`)),
+      () =>
+        void this.#abandon(new TaskTooLargeError(`a task took longer than ${this.#options.timeoutMs} ms`)),
       this.#options.timeoutMs,
     )
     this.#current = { job, timer }
     this.#worker ??= this.#start()
-    this.#worker.postMessage(job.task, moved(job.task))
+    this.#worker.postMessage(job.task, this.#options.moved?.(job.task) ?? [])
   }
 
   #start(): Worker {
@@ -66,12 +77,11 @@ export class TaskThread {
     })
     // Between tasks the thread is no reason for the process to stay; during one, its timer is.
     worker.unref()
-    worker.on('message', (result: TaskResult) => {
+    worker.on('message', (result: Result | Failure) => {
       if (worker === this.#worker) this.#settle(result)
     })
     worker.on('error', (error) => {
-      if (worker === this.#worker)
-        void this.#abandon(error instanceof Error ? error : new Error(String(error)))
+      if (worker === this.#worker) void this.#abandon(asFailure(error))
     })
     worker.on('exit', (code) => {
       if (worker === this.#worker) void this.#abandon(new Error(`the worker thread ended with ${code}`))
@@ -79,13 +89,13 @@ export class TaskThread {
     return worker
   }
 
-  #settle(result: TaskResult): void {
+  #settle(result: Result | Failure): void {
     const current = this.#current
     if (current === undefined) return
     this.#current = undefined
     clearTimeout(current.timer)
-    if (result.type === 'failed') current.job.reject(new Error(result.failure))
-    else current.job.resolve(result)
+    if (isFailure(result)) current.job.reject(new Error(result.failure))
+    else current.job.resolve(result as Success<Result>)
     this.#runNext()
   }
 
@@ -103,7 +113,12 @@ export class TaskThread {
   }
 }
 
-function moved(task: Task): ArrayBuffer[] {
-  // The base and the states belong to the log, which may keep them: those are copied.
-  return task.type === 'fold' ? [task.entries.bytes.buffer as ArrayBuffer] : []
+function isFailure(result: { readonly type: string }): result is Failure {
+  return result.type === 'failed'
+}
+
+function asFailure(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  const isTooLarge = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+  return isTooLarge ? new TaskTooLargeError(error.message, { cause: error }) : error
 }
