@@ -5,7 +5,7 @@ import { StarterKit } from '@tiptap/starter-kit'
 import { link } from './link.ts'
 import { highlight } from './marks/highlight.ts'
 import { subscript, superscript } from './marks/script.ts'
-import { moveBlock } from './move-block.ts'
+import { movingKeys } from './move-block.ts'
 import { Callout } from './nodes/callout.ts'
 import { CodeBlock } from './nodes/code-block.ts'
 import { detailsNodes } from './nodes/details.ts'
@@ -46,7 +46,7 @@ export function documentExtensions(): Extensions {
     InlineMath,
     BlockMath,
     mention,
-    moveBlock,
+    movingKeys,
     unmarkedAtoms,
   ]
 }

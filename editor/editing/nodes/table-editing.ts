@@ -6,6 +6,7 @@ import { addBlockMenu } from '../../ui/block-menu-element.ts'
 import { tableMenu } from '../../ui/table-menu.ts'
 import { keptCells } from './table-kept-cells.ts'
 import { tableKeys } from './table-keys.ts'
+import { squareTables } from './table-squared.ts'
 import { COLUMN_MIN_WIDTH, COLUMN_WIDTH } from './table-widths.ts'
 
 /**
@@ -27,7 +28,7 @@ export function editTables(editor: Editor): void {
     ownEditing(),
   ])
   // New plugins make every plugin's view anew, and the one for carets has told the others that there is none here.
-  editor.view.dispatch(editor.state.tr)
+  editor.view.dispatch(squareTables(editor.state) ?? editor.state.tr)
   addBlockMenu(editor, tableMenu)
 }
 

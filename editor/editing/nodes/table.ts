@@ -1,10 +1,7 @@
 import { Node } from '@tiptap/core'
-import { TableCell } from '@tiptap/extension-table/cell'
-import { TableHeader } from '@tiptap/extension-table/header'
-import { TableRow } from '@tiptap/extension-table/row'
 import { type Node as DocumentNode, Fragment, type NodeType } from '@tiptap/pm/model'
 import { TextSelection } from '@tiptap/pm/state'
-import { squaredTables } from './table-squared.ts'
+import { TableCell, TableHeader, TableRow } from './table-cells.ts'
 import { TableView } from './table-view.ts'
 
 declare module '@tiptap/core' {
@@ -36,10 +33,6 @@ const Table = Node.create({
 
   renderHTML() {
     return ['table', ['tbody', 0]]
-  },
-
-  addProseMirrorPlugins() {
-    return [squaredTables()]
   },
 
   addNodeView() {

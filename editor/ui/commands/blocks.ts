@@ -1,3 +1,4 @@
+import { moveBlock } from '../../editing/move-block.ts'
 import { block, type Command, type CommandGroup } from './command.ts'
 
 export const HEADINGS: CommandGroup = [
@@ -22,14 +23,14 @@ export const MOVES: CommandGroup = [
     icon: 'moveUp',
     in: [],
     shortcut: 'Alt+Shift+ArrowUp',
-    run: (chain) => chain.moveBlock('up'),
+    open: (editor) => moveBlock(editor, 'up'),
   },
   {
     id: 'moveDown',
     icon: 'moveDown',
     in: [],
     shortcut: 'Alt+Shift+ArrowDown',
-    run: (chain) => chain.moveBlock('down'),
+    open: (editor) => moveBlock(editor, 'down'),
   },
 ]
 

@@ -3,6 +3,7 @@ import { TextSelection } from '@tiptap/pm/state'
 import { CellSelection } from '@tiptap/pm/tables'
 import { yUndoPluginKey } from '@tiptap/y-tiptap'
 import { LitElement } from 'lit'
+import { moveBlocks } from '../../../editor/editing/moving-blocks.ts'
 import { TABLE_COMMANDS, type TableCommand } from '../../../editor/editing/nodes/table-commands.ts'
 import { elementStyles } from '../../../editor/element-styles.ts'
 import { theme } from '../../../editor/ui/theme.ts'
@@ -15,6 +16,7 @@ type Json = { readonly type: string; readonly content?: readonly Json[]; readonl
 
 /** What people do to tables and other blocks, on the desk's editors: runs in the browser. */
 const blocks = {
+  moveBlocks,
   CellSelection,
   LitElement,
 
@@ -128,7 +130,7 @@ const blocks = {
    * Rounds in which two people each change one table, without hearing of the other, and then of everything. Returns
    * what went wrong.
    */
-  changeAtRandom(seed: number, rounds: number): string[] {
+  async changeAtRandom(seed: number, rounds: number): Promise<string[]> {
     let state = seed
     const below = (count: number): number => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
@@ -147,6 +149,8 @@ const blocks = {
         ])}<p>below</p>`,
       )
       const bob = blocks.join(ada)
+      await blocks.ready(ada)
+      await blocks.ready(bob)
       const story: string[] = []
       for (let step = 0; step < 6; step++) {
         for (const seat of [ada, bob]) {
