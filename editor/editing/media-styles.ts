@@ -47,6 +47,9 @@ export const mediaStyles = css`
     font: 500 0.8125rem/1.4 var(--inkwire-font-ui);
     cursor: pointer;
   }
+  .ProseMirror-selectednode > .image-describe {
+    display: none;
+  }
   .image-handle {
     position: absolute;
     inset-block: 0;

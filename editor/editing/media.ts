@@ -1,8 +1,8 @@
 import { type Editor, Extension } from '@tiptap/core'
-import type { Slice } from '@tiptap/pm/model'
+import { Fragment, Slice } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
 import { type MediaHost, mediaKey, type Uploads } from './media-host.ts'
-import { hashInSource, sourceFromAddress } from './nodes/image-source.ts'
+import { hashInSource, isSafeSource, resolveSource, sourceFromAddress } from './nodes/image-source.ts'
 
 declare module '@tiptap/core' {
   interface Storage {
@@ -50,9 +50,14 @@ export const Media = Extension.create<{ host: MediaHost | undefined }, { host: M
           },
           transformPasted(slice) {
             const { host } = storage
-            if (host !== undefined) for (const hash of hashesIn(slice, host.base)) host.share(hash)
-            return slice
+            if (host === undefined) return slice
+            const pasted = withSources(slice, (source) => sourceFromAddress(source, host.base))
+            for (const hash of hashesIn(pasted, host.base)) host.share(hash)
+            return pasted
           },
+          // Elsewhere, the server's own paths mean nothing.
+          transformCopied: (slice) =>
+            withSources(slice, (source) => resolveSource(source, storage.host?.base)),
         },
         view: () => ({ update: (view) => mediaKey.getState(view.state)?.settle(view) }),
       }),
@@ -94,6 +99,20 @@ function filesIn(data: DataTransfer | null): File[] {
 function hasWords(data: DataTransfer | null): boolean {
   const html = data?.getData('text/html') ?? ''
   return new DOMParser().parseFromString(html, 'text/html').body.textContent.trim() !== ''
+}
+
+/** The same with other sources of its images. */
+function withSources(slice: Slice, change: (source: string) => string): Slice {
+  const changed = (fragment: Fragment): Fragment => {
+    const nodes = fragment.content.map((node) => {
+      const { src } = node.attrs
+      if (node.type.name === 'image' && isSafeSource(src))
+        return node.type.create({ ...node.attrs, src: change(src) })
+      return node.isLeaf || node.isTextblock ? node : node.copy(changed(node.content))
+    })
+    return Fragment.from(nodes)
+  }
+  return new Slice(changed(slice.content), slice.openStart, slice.openEnd)
 }
 
 function hashesIn(slice: Slice, base: string): Set<string> {

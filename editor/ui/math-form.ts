@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
+import { Selection } from '@tiptap/pm/state'
 import { InkwireMathForm } from './math-form-element.ts'
 import { showPopup } from './media-popup.ts'
 
@@ -42,7 +43,9 @@ export function openMathForm({ editor, getPos, node, anchor, onClosed }: MathFor
     else tr.setNodeAttribute(position, 'latex', latex)
     editor.view.dispatch(tr)
     // Writing goes on behind it.
-    if (latex.trim() !== '') editor.commands.setTextSelection(position + size)
+    if (latex.trim() === '') return
+    const { doc: after, tr: move } = editor.state
+    editor.view.dispatch(move.setSelection(Selection.near(after.resolve(position + size), 1)))
   }
   form.addEventListener('apply', ({ detail }) => {
     write(detail)

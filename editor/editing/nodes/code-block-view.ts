@@ -47,7 +47,10 @@ export class CodeBlockView implements NodeView {
   }
 
   ignoreMutation(mutation: ViewMutationRecord): boolean {
-    return mutation.type !== 'selection' && !this.contentDOM.contains(mutation.target)
+    if (mutation.type === 'selection') return false
+    // Its class comes late, and is ours.
+    if (mutation.type === 'attributes' && mutation.target === this.contentDOM) return true
+    return !this.contentDOM.contains(mutation.target)
   }
 
   #draw(): void {

@@ -1,5 +1,5 @@
-import { type Editor, Node } from '@tiptap/core'
-import { isSafeSource, resolveSource, sourceFromAddress } from './image-source.ts'
+import { Node } from '@tiptap/core'
+import { isSafeSource } from './image-source.ts'
 import { ImageView } from './image-view.ts'
 import { isWidth, readWidth } from './image-width.ts'
 import { selectedView } from './selected-view.ts'
@@ -35,16 +35,14 @@ export const Image = Node.create({
   draggable: true,
 
   addAttributes() {
-    // The schema is also used where there is no editor.
-    const { editor } = this as { readonly editor?: Editor }
-    const base = () => editor?.storage.media?.host?.base
     return {
       src: {
         default: null,
-        parseHTML: (element) => sourceFromAddress(element.getAttribute('src') ?? '', base()),
-        renderHTML: ({ src }) => (isSafeSource(src) ? { src: resolveSource(src, base()) } : {}),
+        parseHTML: (element) => element.getAttribute('src'),
+        renderHTML: ({ src }) => (isSafeSource(src) ? { src } : {}),
       },
-      alt: { default: null, renderHTML: ({ alt }) => ({ alt: typeof alt === 'string' ? alt : '' }) },
+      // Without one nobody has said yet what it shows; an empty one says that it is decoration.
+      alt: { default: null, renderHTML: ({ alt }) => (typeof alt === 'string' ? { alt } : {}) },
       title: { default: null },
       width: {
         default: null,
