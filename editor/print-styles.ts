@@ -17,6 +17,8 @@ export const printStyles = css`
     .caret,
     .inkwire-layer,
     .is-editor-empty::before,
+    .ProseMirror button,
+    .ProseMirror select,
     inkwire-notice,
     inkwire-people-company {
       display: none !important;

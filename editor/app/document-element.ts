@@ -7,7 +7,7 @@ import { icon } from '../ui/icons.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import { copyLink } from './copy-link.ts'
 import { documentStyles } from './document-styles.ts'
-import { DocumentsError, documents } from './documents.ts'
+import { DocumentsError, documents, givenTitle } from './documents.ts'
 import './person-menu-element.ts'
 import type { PersonStore } from './person-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
@@ -51,7 +51,8 @@ export class InkwireDocument extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('name')) return
-    this.heading = documents.lastSeen().find(({ name }) => name === this.name)?.title ?? ''
+    const seen = documents.lastSeen().find(({ name }) => name === this.name)
+    this.heading = seen === undefined ? '' : givenTitle(seen)
     void this.#readTitle()
   }
 
@@ -62,7 +63,7 @@ export class InkwireDocument extends LitElement {
   async #readTitle(): Promise<void> {
     const { name } = this
     try {
-      const { title } = await documents.facts(name)
+      const title = givenTitle(await documents.facts(name))
       if (name === this.name && !this.#isTyping()) this.heading = title
     } catch (error) {
       // Without the server the title is the one last seen; the status says that we are offline.

@@ -10,6 +10,14 @@ export interface DocumentFacts {
   readonly changedMs: number
 }
 
+/** What the server calls a document that nobody has given a title. */
+const UNTITLED = 'Untitled'
+
+/** A document's title; empty when nobody has given it one. */
+export function givenTitle({ title }: Pick<DocumentFacts, 'title'>): string {
+  return title === UNTITLED ? '' : title
+}
+
 /** The server answered that it could not, or did not answer. `isOffline`: nobody could be reached. */
 export class DocumentsError extends Error {
   readonly isOffline: boolean

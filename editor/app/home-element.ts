@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { icon } from '../ui/icons.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import { copyLink } from './copy-link.ts'
-import { type DocumentFacts, DocumentsError, documents, pageOf } from './documents.ts'
+import { type DocumentFacts, DocumentsError, documents, givenTitle, pageOf } from './documents.ts'
 import { homeStyles } from './home-styles.ts'
 import { relativeTime } from './relative-time.ts'
 import { APP_TEXTS } from './texts/texts.ts'
@@ -110,7 +110,8 @@ export class InkwireHome extends LitElement {
   }
 
   #row(facts: DocumentFacts, isOffline: boolean): TemplateResult {
-    const { name, title, changedMs } = facts
+    const { name, changedMs } = facts
+    const title = givenTitle(facts) || APP_TEXTS.page.untitled
     const changed = html`<time datetime=${new Date(changedMs).toISOString()}
       >${APP_TEXTS.home.changed(relativeTime(changedMs, Date.now()))}</time
     >`

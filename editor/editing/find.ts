@@ -238,7 +238,6 @@ function matchesIn(block: Node, matcher: Matcher): Match[] {
 
 function reveal(text: HTMLElement): void {
   const shown = text.querySelector('.found.current')
-  for (let at = shown?.closest('details'); at; at = at.parentElement?.closest('details')) at.open = true
   shown?.scrollIntoView({ block: 'nearest' })
 }
 

@@ -2,6 +2,7 @@ import { type Extensions, getSchema } from '@tiptap/core'
 import { TaskItem, TaskList } from '@tiptap/extension-list'
 import type { Schema } from '@tiptap/pm/model'
 import { StarterKit } from '@tiptap/starter-kit'
+import { TEXTS } from '../texts/texts.ts'
 import { link } from './link.ts'
 import { highlight } from './marks/highlight.ts'
 import { subscript, superscript } from './marks/script.ts'
@@ -34,7 +35,10 @@ export function documentExtensions(): Extensions {
     }),
     link,
     TaskList,
-    TaskItem.configure({ nested: true }),
+    TaskItem.configure({
+      nested: true,
+      a11y: { checkboxLabel: ({ textContent }) => TEXTS.document.task(textContent) },
+    }),
     highlight,
     subscript,
     superscript,

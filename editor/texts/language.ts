@@ -54,9 +54,7 @@ export function leaveLanguage(element: Element): void {
 function choose(wishes: readonly string[]): void {
   chosen = matchLanguage(wishes, [...new Set([...Object.keys(OWN), ...Object.keys(given)])])
   const { language } = chosen
-  const sources = [ENGLISH, OWN[language], given[language], givenTexts].filter(
-    (source) => source !== undefined,
-  )
+  const sources = [ENGLISH, OWN[language], given[language]].filter((source) => source !== undefined)
   if (sources.every((source) => typeof source !== 'function')) {
     say(sources)
     return
@@ -64,7 +62,7 @@ function choose(wishes: readonly string[]): void {
   const loaded = Promise.all(sources.map((source) => (typeof source === 'function' ? source() : source)))
   const mine = within(loaded).then(say, (error: unknown) => {
     chosen = { language: 'en', tag: 'en' }
-    say([ENGLISH, givenTexts])
+    say([ENGLISH])
     reportError(error)
   })
   loading = mine.finally(() => {
@@ -73,7 +71,8 @@ function choose(wishes: readonly string[]): void {
 }
 
 function say(texts: readonly PartialTexts[]): void {
-  for (const some of texts) overlay(TEXTS, some)
+  // The page's own come last, also when they were given while a language was on its way.
+  for (const some of [...texts, givenTexts]) overlay(TEXTS, some)
 }
 
 async function within<T>(work: Promise<T>): Promise<T> {

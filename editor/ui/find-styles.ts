@@ -49,6 +49,9 @@ export const findStyles = css`
     outline: none;
     background: none;
   }
+  input:focus-visible {
+    outline: none;
+  }
   input::placeholder {
     color: var(--inkwire-muted);
     opacity: 1;

@@ -27,6 +27,7 @@ export const EDITOR = {
     opening: 'Opening the document…',
     unknown: (what: string) => `Unknown content: ${what}`,
     guest: 'Guest',
+    task: (words: string) => (words === '' ? 'Done: empty task' : `Done: ${words}`),
   },
   toolbar: { label: 'Formatting' },
   link: {
