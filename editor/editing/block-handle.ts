@@ -38,7 +38,7 @@ export function follow(editor: Editor, { node }: BlockAt): () => BlockAt | undef
     const now = bindingOf(editor)?.mapping.get(shared) ?? node
     let found: BlockAt | undefined
     editor.state.doc.descendants((candidate, pos) => {
-      if (candidate === now) found = { node: candidate, pos }
+      if (found === undefined && candidate === now) found = { node: candidate, pos }
       return found === undefined
     })
     return found
@@ -59,7 +59,8 @@ export function enterBlock(editor: Editor, { node, pos }: BlockAt): void {
 export function duplicateBlock(editor: Editor, { node, pos }: BlockAt): void {
   const { tr } = editor.state
   const end = pos + node.nodeSize
-  tr.insert(end, node.copy(node.content))
+  // From its JSON: a copy that shares its nodes could not be told from it.
+  tr.insert(end, editor.schema.nodeFromJSON(node.toJSON()))
   tr.setSelection(
     node.isAtom ? NodeSelection.create(tr.doc, end) : TextSelection.near(tr.doc.resolve(end + 1)),
   )

@@ -129,7 +129,12 @@ function keepFocus(event: MouseEvent): void {
   if (!(event.target instanceof HTMLInputElement)) event.preventDefault()
 }
 
-function withScheme(address: string): string {
+// What is no address by itself is one of the web, of mail, or of a server and its port. What has a scheme keeps it,
+// and is refused where that is not a safe one; characters that browsers skip cannot hide it.
+function withScheme(written: string): string {
+  const address = written.replace(/[\p{C}\s]+/gu, '')
+  if (/^[^\s:/?#@]+@[^\s:/?#@]+\.[a-z]{2,}$/i.test(address)) return `mailto:${address}`
+  if (/^[a-z0-9.-]+:\d{2,5}(\/|$)/i.test(address) && !/^tel:/i.test(address)) return `https://${address}`
   return /^([a-z][a-z0-9+.-]*:|\/|#)/i.test(address) ? address : `https://${address}`
 }
 

@@ -77,7 +77,9 @@ export class InkwireToolbar extends LitElement {
   }
 
   override render() {
-    const groups = commandsFor(this.editor?.schema, 'toolbar')
+    const { editor } = this
+    const schema = editor === undefined || editor.isDestroyed ? undefined : editor.schema
+    const groups = commandsFor(schema, 'toolbar')
     this.#commands = groups.flat()
     return html`
       <div

@@ -44,6 +44,9 @@ export class Listbox {
     if (this.#popup === undefined) {
       this.#popup = this.#layer.make('inkwire-popup inkwire-list')
       // A press on it must not take the caret out of the text.
+      // It scrolls, so that browsers would let Tab lead into it; whoever comes there goes on in the text.
+      this.#popup.tabIndex = 0
+      this.#popup.addEventListener('focus', () => this.#text.focus())
       this.#popup.addEventListener('mousedown', (event) => event.preventDefault())
     }
     this.#draw(label, notice)

@@ -57,7 +57,8 @@ export function openMenu(
     // A single letter goes on to the next that begins with it, several stay where they still fit.
     const from = searched.length === 1 ? at + 1 : Math.max(0, at)
     const inOrder = [...all.slice(from), ...all.slice(0, from)]
-    return inOrder.find((button) => button.innerText.trim().toLocaleLowerCase().startsWith(searched))
+    const nameOf = (button: HTMLElement) => button.querySelector('.name')?.textContent ?? ''
+    return inOrder.find((button) => nameOf(button).trim().toLocaleLowerCase().startsWith(searched))
   }
 
   function pressed(event: KeyboardEvent): void {

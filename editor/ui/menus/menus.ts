@@ -138,6 +138,9 @@ export class Menus {
     if (isTyped) this.#handle.hide()
     if (isTyped && !this.#bubble.isWanted) this.#link.hide()
     else if (transaction.docChanged || transaction.selectionSet) this.#look()
+    // Nothing hovers there.
+    if (this.#isTouch && transaction.selectionSet && !transaction.docChanged && this.#editor.isFocused)
+      this.#handle.showAtCaret()
   }
 
   /** Shows what the selection asks for now. */
@@ -169,7 +172,6 @@ export class Menus {
     setTimeout(() => {
       if (this.#editor.isDestroyed) return
       this.#look()
-      if (this.#isTouch) this.#handle.showAtCaret()
     })
   }
 

@@ -78,7 +78,8 @@ const desk = {
     const seat = document.createElement('test-seat') as Seat
     document.querySelector('main')?.append(seat)
     await seat.updateComplete
-    if (typeof content === 'number') Y.applyUpdate(seat.doc, Y.encodeStateAsUpdate(desk.seat(content).doc), 'network')
+    if (typeof content === 'number')
+      Y.applyUpdate(seat.doc, Y.encodeStateAsUpdate(desk.seat(content).doc), 'network')
     seats.push(seat)
     const editor = seat.write(typeof content === 'number' ? '' : content)
     if (seats.length === 1) Object.assign(globalThis, { editor })
