@@ -1,6 +1,7 @@
 import type { Editor, Extensions } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { prepareRoot } from './editing/create-editor.ts'
+import type { Format } from './editing/formats.ts'
 import type { UploadFile } from './editing/media-host.ts'
 import { colourFor, isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
@@ -135,6 +136,26 @@ export class InkwireEditor extends LitElement {
     return new Promise((resolve) => {
       this.addEventListener('ready', () => this.editor !== undefined && resolve(this.editor), { once: true })
     })
+  }
+
+  /** The whole document as Markdown, HTML, JSON or plain text; imported again, it is the same document. */
+  async exportAs(format: Format): Promise<string> {
+    const { exportAs } = await import('./editing/formats.ts')
+    return exportAs(await this.whenReady(), format)
+  }
+
+  /**
+   * Puts a text into the document, in place of all of it or, by `selection`, of what is selected, as one step that
+   * can be undone. Resolves with the names of HTML elements that could not be brought along, and rejects, with the
+   * document as it was, where the text names what no document can hold.
+   */
+  async importFrom(
+    format: Format,
+    text: string,
+    place: 'all' | 'selection' = 'all',
+  ): Promise<readonly string[]> {
+    const { importFrom } = await import('./editing/formats.ts')
+    return importFrom(await this.whenReady(), format, text, place)
   }
 
   /** Puts the caret into the text. */

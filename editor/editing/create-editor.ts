@@ -1,11 +1,12 @@
 import { type Content, Editor, type Extensions } from '@tiptap/core'
 import { Placeholder } from '@tiptap/extensions'
 import type { Schema } from '@tiptap/pm/model'
-import { initProseMirrorDoc } from '@tiptap/y-tiptap'
+import { getRelativeSelection, initProseMirrorDoc, ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
+import { clipboard } from './clipboard.ts'
 import { freshSelection } from './fresh-selection.ts'
 import { highlights } from './highlights.ts'
 import { Media } from './media.ts'
@@ -23,6 +24,7 @@ import { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
 import { undoRule } from './undo-rule.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
+import { keepUnseenWords } from './unseen-words.ts'
 
 export interface EditorOptions {
   /** Where the text is put. In a shadow root it must have had `prepareRoot`. */
@@ -40,6 +42,8 @@ export interface EditorOptions {
   readonly extensions?: Extensions
   /** False: the text can be read and selected only. Default: true; `setEditable` of the editor changes it. */
   readonly editable?: boolean
+  /** Client ids of earlier windows whose edits this one found unsent on the device. */
+  readonly formerClients?: ReadonlySet<number>
   /** Without it nobody can put files in. */
   readonly media?: MediaHost
   /**
@@ -56,7 +60,7 @@ export interface EditorOptions {
 export function createEditor(options: EditorOptions): Editor | undefined {
   const { element, doc, awareness, person, field = 'default', label, media, placeholder, onUnknown } = options
   const fragment = doc.getXmlFragment(field)
-  const { editable = true, extensions: own = [] } = options
+  const { editable = true, extensions: own = [], formerClients = new Set() } = options
   const schema = documentSchema(own)
   const unknown = findUnknown(fragment, schema)
   if (unknown !== undefined) {
@@ -84,6 +88,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       changeHighlight,
       Placeholder.configure({ placeholder }),
       clickBelow,
+      clipboard,
       openLinks,
       Media.configure({ host: media }),
       menuHooks,
@@ -104,6 +109,18 @@ export function createEditor(options: EditorOptions): Editor | undefined {
   })
   editor.on('destroy', stopGuard)
   editor.on('destroy', noteNeeds(doc, fragment)) // [E3]
+  const stopKeeping = keepUnseenWords({
+    doc,
+    fragment,
+    schema,
+    isOwn: (client) => client === doc.clientID || formerClients.has(client),
+    mayWrite: () => editor.isEditable,
+    noteCaret: () => {
+      const { binding } = ySyncPluginKey.getState(editor.state)
+      binding.beforeTransactionSelection = getRelativeSelection(binding, editor.state)
+    },
+  })
+  editor.on('destroy', stopKeeping) // [E5]
   return editor
 }
 

@@ -1,0 +1,40 @@
+import { Slice } from '@tiptap/pm/model'
+import type { EditorView } from '@tiptap/pm/view'
+import { cleanHtml } from '../../shared/format/clean-html.ts'
+import { innerHtml, parseHtml } from '../../shared/format/html-tree.ts'
+import { readMarkdown } from '../../shared/format/read-markdown.ts'
+import type { Copied } from './clipboard.ts'
+import { openEnds } from './formats.ts'
+
+/** Puts what was copied elsewhere in the place of the selection. */
+export function pasteCopied(view: EditorView, { code, html, text }: Copied): void {
+  if (code !== undefined) pasteCode(view, text, code.language)
+  else if (html !== '') view.pasteHTML(cleaned(html))
+  else pasteMarkdown(view, text)
+}
+
+/** What another program has copied, as HTML that says what it means. */
+export function cleaned(html: string): string {
+  const body = parseHtml(html)
+  cleanHtml(body)
+  return innerHtml(body)
+}
+
+/** Lines of a program are a listing; a piece of one line goes among the words. */
+function pasteCode(view: EditorView, text: string, language: string | undefined): void {
+  const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '')
+  const type = view.state.schema.nodes['codeBlock']
+  if (type === undefined || lines === '' || !lines.includes('\n')) {
+    view.pasteText(text)
+    return
+  }
+  const plain = language === undefined || language === 'plaintext' ? null : language
+  const block = type.create({ language: plain }, view.state.schema.text(lines))
+  view.dispatch(view.state.tr.replaceSelectionWith(block).scrollIntoView().setMeta('paste', true))
+}
+
+function pasteMarkdown(view: EditorView, text: string): void {
+  const { document } = readMarkdown(text, view.state.schema)
+  const slice = openEnds(Slice.maxOpen(document.content))
+  view.dispatch(view.state.tr.replaceSelection(slice).scrollIntoView().setMeta('paste', true))
+}
