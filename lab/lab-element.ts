@@ -90,9 +90,9 @@ export class InkwireLab extends LitElement {
     if (log !== null) this.#sizes.observe(log)
   }
 
-  /** The lab as it is now, for tests of the page. */
-  get lab(): Lab | undefined {
-    return this.#lab
+  /** What is shown, for whoever looks deeper. */
+  get show(): Lab | SeedRun | undefined {
+    return this.#lab ?? this.#run
   }
 
   override render() {

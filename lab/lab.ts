@@ -140,13 +140,10 @@ export class Lab implements Show {
   }
 
   async advance(toMs: number): Promise<void> {
-    for (
-      let next = this.#nextOfScript();
-      next !== undefined && next.atMs <= toMs;
-      next = this.#nextOfScript()
-    ) {
+    await this.#settle()
+    for (let next = this.#next(); next !== undefined && next.atMs <= toMs; next = this.#next()) {
       await this.world.runUntil(next.atMs, next.afterEvents)
-      this.#playAll(next)
+      await this.#playAll(next)
       // Whoever watches sees the end before anything new happens.
       if (!this.isReplaying) return
     }
@@ -154,18 +151,20 @@ export class Lab implements Show {
   }
 
   async step(): Promise<void> {
-    const { trace } = this.world
-    const lines = trace.lines.length
-    while (trace.lines.length === lines) {
-      const next = this.#nextOfScript()
-      const { events, nextAtMs } = this.world
-      if (next !== undefined && next.afterEvents <= events) {
-        await this.world.runUntil(next.atMs, next.afterEvents)
-        this.#playAll(next)
+    const { world } = this
+    const { lines } = world.trace
+    const before = lines.length
+    await this.#settle()
+    while (lines.length === before) {
+      const next = this.#next()
+      const { nextAtMs } = world
+      if (next !== undefined && next.afterEvents <= world.events) {
+        await world.runUntil(next.atMs, next.afterEvents)
+        await this.#playAll(next)
         if (!this.isReplaying) return
       } else {
         if (nextAtMs === undefined) return
-        await this.world.runUntil(nextAtMs, events + 1)
+        await world.runUntil(nextAtMs, world.events + 1)
       }
     }
   }
@@ -243,16 +242,20 @@ export class Lab implements Show {
     })
   }
 
-  #nextOfScript():
-    | { readonly atMs: number; readonly afterEvents: number; readonly input?: Input }
-    | undefined {
+  #next(): { readonly atMs: number; readonly afterEvents: number; readonly input?: Input } | undefined {
     return this.#script[0] ?? this.#end
   }
 
   /** With all that was done in one go with it. */
-  #playAll(first: Scripted): void {
+  async #playAll(first: Scripted): Promise<void> {
     this.#play(first)
     while (this.#script[0]?.isTogether === true) this.#play(this.#script[0])
+    await this.#settle()
+  }
+
+  /** What somebody has done takes its course before the next event, as it does in a page between two tasks. */
+  #settle(): Promise<void> {
+    return new Promise((resolve) => this.#options.host.afterMicrotasks(resolve))
   }
 
   #play({ afterEvents, input }: Scripted): void {

@@ -71,7 +71,7 @@ export class LabPersonElement extends LitElement {
     return html`<article style="--person: ${color}" aria-label=${name}>
       <header>
         <span class="face" aria-hidden="true">${name.slice(0, 1)}</span>
-        <h3>${name}</h3>
+        <h2>${name}</h2>
         ${this.#status()}
       </header>
       <div class="page">

@@ -33,7 +33,7 @@ export const personStyles = css`
     font-size: 0.8125rem;
     font-weight: 600;
   }
-  h3 {
+  h2 {
     margin: 0;
     font-size: 0.875rem;
     font-weight: 600;
