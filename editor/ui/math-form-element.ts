@@ -35,24 +35,26 @@ export class InkwireMathForm extends LitElement {
   override render() {
     const problem = mathProblem(this.latex)
     return html`
-      <form class="window" role="dialog" aria-label=${TEXTS.media.formula} @submit=${this.#submitted} @keydown=${this.#pressed}>
-        <textarea
-          rows=${this.isBlock ? 3 : 1}
-          spellcheck="false"
-          autocapitalize="off"
-          aria-label=${TEXTS.media.latex}
-          aria-invalid=${problem === undefined ? nothing : 'true'}
-          aria-describedby="problem"
-          .value=${this.latex}
-          @input=${this.#written}
-        ></textarea>
-        <div class="preview" role="img" aria-label=${TEXTS.media.preview}></div>
-        <p class="wrong" id="problem" role="status">${problem ?? ''}</p>
-        <div class="strip">
-          <button class="button main" type="submit">${TEXTS.media.save}</button>
-          <button class="button" type="button" @click=${() => this.#apply('')}>${TEXTS.media.removeFormula}</button>
-        </div>
-      </form>
+      <div class="window" role="dialog" aria-label=${TEXTS.media.formula} @keydown=${this.#pressed}>
+        <form @submit=${this.#submitted}>
+          <textarea
+            rows=${this.isBlock ? 3 : 1}
+            spellcheck="false"
+            autocapitalize="off"
+            aria-label=${TEXTS.media.latex}
+            aria-invalid=${problem === undefined ? nothing : 'true'}
+            aria-describedby="problem"
+            .value=${this.latex}
+            @input=${this.#written}
+          ></textarea>
+          <div class="preview" role="img" aria-label=${TEXTS.media.preview}></div>
+          <p class="wrong" id="problem" role="status">${problem ?? ''}</p>
+          <div class="strip">
+            <button class="button main" type="submit">${TEXTS.media.save}</button>
+            <button class="button" type="button" @click=${() => this.#apply('')}>${TEXTS.media.removeFormula}</button>
+          </div>
+        </form>
+      </div>
     `
   }
 
@@ -89,10 +91,15 @@ export class InkwireMathForm extends LitElement {
     mediaStyles,
     css`
       .window {
-        flex-direction: column;
-        align-items: stretch;
         inline-size: 26rem;
         max-inline-size: 100%;
+      }
+      form {
+        display: flex;
+        flex: 1;
+        flex-direction: column;
+        gap: 0.5rem;
+        min-inline-size: 0;
       }
       textarea {
         resize: vertical;

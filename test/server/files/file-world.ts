@@ -9,7 +9,7 @@ import { fileRoutes } from '../../../server/files/routes.ts'
 import { DELETED_KEPT_MS, DocumentsWorld } from '../api/documents-world.ts'
 
 export const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPQClkBAAHSASfzUe3EAAAAAElFTkSuQmCC',
   'base64',
 )
 
