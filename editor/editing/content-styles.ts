@@ -16,6 +16,15 @@ export const contentStyles = css`
     line-height: 1.65;
     caret-color: var(--inkwire-accent);
   }
+  /* Each block runs as its own words do; lists and quotes, which have sides, are told by dir. */
+  p,
+  h1,
+  h2,
+  h3,
+  summary {
+    unicode-bidi: plaintext;
+    text-align: start;
+  }
   .ProseMirror > :first-child {
     margin-block-start: 0;
   }

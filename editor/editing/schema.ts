@@ -16,6 +16,9 @@ import { mention } from './nodes/mention.ts'
 import { tableNodes } from './nodes/table.ts'
 import { unmarkedAtoms } from './unmarked-atoms.ts'
 
+// Of the page, not of the document: from right to left where its words do.
+const RUNS_AS_WRITTEN = { HTMLAttributes: { dir: 'auto' } }
+
 /**
  * What a document can hold. Nodes, marks and attributes are only ever added: an editor closes in front of what it
  * does not know [E2], so that removing one locks everybody out of the documents that use it.
@@ -31,10 +34,13 @@ export function documentExtensions(): Extensions {
       link: false,
       codeBlock: false,
       heading: { levels: [1, 2, 3] },
+      bulletList: RUNS_AS_WRITTEN,
+      orderedList: RUNS_AS_WRITTEN,
+      blockquote: RUNS_AS_WRITTEN,
       dropcursor: { color: 'var(--inkwire-accent)', width: 2 },
     }),
     link,
-    TaskList,
+    TaskList.configure(RUNS_AS_WRITTEN),
     TaskItem.configure({
       nested: true,
       a11y: { checkboxLabel: ({ textContent }) => TEXTS.document.task(textContent) },

@@ -50,6 +50,11 @@ export const findingStyles = css`
       margin-inline: -0.75rem;
     }
   }
+  :host([keyboard]) .bar {
+    position: fixed;
+    inset: auto 0 var(--inkwire-above-keyboard);
+    border-block: 1px solid var(--inkwire-line);
+  }
   @media (pointer: coarse) {
     .tool.shortcuts {
       display: none;

@@ -6,6 +6,7 @@ import type { InkwireFind } from './find-element.ts'
 import { FINDING_KEYS } from './finding-keys.ts'
 import { type Icon, icon } from './icons.ts'
 import type { InkwireOutline } from './outline-element.ts'
+import { keepClear, watchKeyboard } from './viewport.ts'
 
 /** What an editor's element gives this part of it. */
 export interface FindingHost extends HTMLElement {
@@ -25,6 +26,7 @@ export class Finding {
   #outline: InkwireOutline | undefined
   #find: InkwireFind | undefined
   #listened: Editor | undefined
+  #stopKeyboard: (() => void) | undefined
 
   constructor(host: FindingHost) {
     this.#host = host
@@ -48,15 +50,19 @@ export class Finding {
     if (this.#outline !== undefined) this.#outline.editor = editor
     this.#find?.remove()
     this.#find = undefined
+    if (editor !== undefined) keepClear(this.#host, editor)
     this.#host.requestUpdate()
   }
 
   connect(): void {
+    this.#stopKeyboard ??= watchKeyboard(this.#host)
     this.#host.renderRoot.addEventListener('keydown', this.#pressed as EventListener)
     window.addEventListener('hashchange', this.#addressChanged)
   }
 
   disconnect(): void {
+    this.#stopKeyboard?.()
+    this.#stopKeyboard = undefined
     window.removeEventListener('hashchange', this.#addressChanged)
     this.#host.renderRoot.removeEventListener('keydown', this.#pressed as EventListener)
     this.#find?.remove()

@@ -41,6 +41,34 @@ export const theme = css`
     font: inherit;
     color: inherit;
   }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      scroll-behavior: auto !important;
+      transition-duration: 0s !important;
+      animation-duration: 0s !important;
+      animation-iteration-count: 1 !important;
+    }
+  }
+  @media (forced-colors: active) {
+    [aria-pressed='true'],
+    [aria-selected='true'],
+    [aria-checked='true'],
+    [aria-current]:not([aria-current='false']) {
+      outline: 2px solid Highlight;
+      outline-offset: -2px;
+    }
+    :focus-visible {
+      outline: 2px solid CanvasText;
+    }
+    .dot,
+    .caret,
+    .caret-name,
+    [style*='--person'] {
+      forced-color-adjust: none;
+    }
+  }
   .unseen {
     position: absolute;
     inline-size: 1px;

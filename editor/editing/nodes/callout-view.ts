@@ -17,6 +17,7 @@ export class CalloutView implements NodeView {
     this.#props = props
     this.#node = props.node
     this.dom.dataset['type'] = 'callout'
+    this.dom.dir = 'auto'
     // Not a landmark, which an aside would be: a text may have dozens.
     this.dom.setAttribute('role', 'note')
     this.#button.type = 'button'

@@ -16,6 +16,7 @@ export class DetailsView implements NodeView {
   constructor(node: Node, editor: Editor) {
     this.#node = node
     this.dom.dataset['type'] = 'details'
+    this.dom.dir = 'auto'
     this.dom.style.setProperty('--summary', JSON.stringify(TEXTS.blocks.summary))
     this.contentDOM.id = `inkwire-details-${made++}`
     this.#button.type = 'button'

@@ -27,7 +27,7 @@ export const EDITOR = {
     opening: 'Opening the document…',
     unknown: (what: string) => `Unknown content: ${what}`,
     guest: 'Guest',
-    task: (words: string) => (words === '' ? 'Done: empty task' : `Done: ${words}`),
+    task: (words: string) => (words === '' ? 'Empty task: done' : `${words}: done`),
   },
   toolbar: { label: 'Formatting' },
   link: {

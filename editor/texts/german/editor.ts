@@ -28,7 +28,7 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     opening: 'Das Dokument wird geöffnet …',
     unknown: (what) => `Unbekannter Inhalt: ${what}`,
     guest: 'Gast',
-    task: (words) => (words === '' ? 'Erledigt: leere Aufgabe' : `Erledigt: ${words}`),
+    task: (words) => (words === '' ? 'Leere Aufgabe: erledigt' : `${words}: erledigt`),
   },
   toolbar: { label: 'Formatierung' },
   link: {
