@@ -104,7 +104,8 @@ export class InkwireImageTools extends LitElement {
       }
       form {
         display: flex;
-        flex: 1 1 15rem;
+        flex: 1 1 100%;
+        min-inline-size: 0;
         align-items: center;
         gap: 0.5rem;
       }
@@ -113,7 +114,7 @@ export class InkwireImageTools extends LitElement {
       }
       input {
         flex: 1;
-        min-inline-size: 5rem;
+        inline-size: 0;
       }
       .strip {
         display: flex;

@@ -10,6 +10,7 @@ export const mediaStyles = css`
     /* A window above all others does not inherit what the text around its place looks like. */
     font-style: normal;
     text-align: start;
+    white-space: normal;
   }
   .window {
     display: flex;

@@ -68,6 +68,8 @@ export class InkwireUpload extends LitElement {
         display: block;
         margin-block: 0 0.85em;
         user-select: none;
+        /* The text around it keeps every space. */
+        white-space: normal;
       }
       .frame {
         overflow: hidden;
