@@ -48,7 +48,7 @@ export function openBlockMenu(
     ...MOVING.filter((command) => isAble(editor, command)).map((command) => ({
       ...itemOf(
         command,
-        doing(() => perform(editor, command, 'focus'), TEXTS.menus.moved),
+        doing(() => perform(editor, command, 'focus')),
       ),
       ...(command.shortcut !== undefined && { hint: readableShortcut(command.shortcut) }),
     })),

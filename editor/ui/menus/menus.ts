@@ -161,7 +161,7 @@ export class Menus {
   readonly #pressed = (event: PointerEvent): void => {
     this.#isPressed = true
     this.#isTouch = event.pointerType === 'touch'
-    this.#suggestions.dismiss()
+    this.#suggestions.close()
     this.#bubble.hide()
   }
 
@@ -179,7 +179,7 @@ export class Menus {
 
   readonly #blurred = ({ event }: { event: FocusEvent }): void => {
     if (this.#layer.holds(event.relatedTarget)) return
-    this.#suggestions.dismiss()
+    this.#suggestions.close()
     this.#hideAll()
   }
 

@@ -36,8 +36,6 @@ export class Suggestions {
   readonly #list: Listbox
   readonly #sources: () => Readonly<Record<Sign, Source | undefined>>
   #last: Asked | undefined
-  /** What Escape or a click elsewhere closed stays closed until something else is asked. */
-  #isDismissed = false
   #isAsking = false
   #generation = 0
   #exact: Item | undefined
@@ -61,7 +59,6 @@ export class Suggestions {
     this.#last = asked
     if (asked === undefined) {
       this.close()
-      this.#isDismissed = false
       return
     }
     if (this.#isAsking && before?.sign === asked.sign) {
@@ -70,8 +67,9 @@ export class Suggestions {
       return
     }
     const isTyped = transaction.docChanged && !isChangeOrigin(transaction)
-    const isNew = before === undefined || before.sign !== asked.sign
-    if (isTyped && isNew && !this.#isDismissed) this.#ask(asked, false)
+    // What Escape or a click elsewhere closed stays closed until a new sign is typed.
+    const isNew = before === undefined || before.sign !== asked.sign || asked.from > before.from
+    if (isTyped && isNew) this.#ask(asked, false)
   }
 
   /** Asks for what stands before the caret already. */
@@ -84,7 +82,7 @@ export class Suggestions {
   keyPressed(event: KeyboardEvent): boolean {
     if (!this.isOpen) return false
     if (event.key === 'Escape') {
-      this.dismiss()
+      this.close()
       return true
     }
     if (event.key === this.#last?.sign && this.#exact !== undefined) {
@@ -92,11 +90,6 @@ export class Suggestions {
       return true
     }
     return this.#list.keyPressed(event)
-  }
-
-  dismiss(): void {
-    if (this.#isAsking) this.#isDismissed = true
-    this.close()
   }
 
   close(): void {
