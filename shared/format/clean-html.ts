@@ -18,6 +18,7 @@ export function cleanHtml(body: HtmlElement): readonly string[] {
   for (const element of body.descendants()) {
     if (element.name === 'pre') flattenCode(element)
     else if (STYLED.has(element.name)) marksFromStyle(element)
+    keepSomeStyle(element)
   }
   makeTaskLists(body)
   for (const element of body.descendants()) {
@@ -45,8 +46,9 @@ const LOST = new Set(['svg', 'canvas', 'math', 'select', 'textarea', 'map', 'app
 
 function replaceDead(element: HtmlElement, leftOut: Set<string>): void {
   const { name } = element
-  // Word keeps properties of its own in elements with a prefix: o:p, w:sdt.
-  if (/^(?:o|v|m):/.test(name) && name !== 'o:p') return element.remove()
+  // Word keeps what is its own in elements with a prefix. A paragraph without words has a space in one.
+  if (name === 'o:p') return element.textContent.trim() === '' ? element.remove() : element.unwrap()
+  if (/^(?:o|v|m):/.test(name)) return element.remove()
   if (DEAD.has(name)) {
     if (name === 'script') leftOut.add(name)
     return element.remove()
@@ -99,6 +101,16 @@ function marksFromStyle(element: HtmlElement): void {
   const inside = element.childNodes.splice(0)
   const wrapped = marks.reduceRight<HtmlNode[]>((nodes, mark) => [new HtmlElement(mark, [], nodes)], inside)
   element.insert(0, wrapped)
+}
+
+/** What was made a mark must not be read a second time. */
+function keepSomeStyle(element: HtmlElement): void {
+  if (!element.attributes.has('style')) return
+  const kept = ['white-space', 'text-align']
+    .map((property) => [property, element.style(property)])
+    .filter(([, value]) => value !== '')
+  if (kept.length === 0) element.attributes.delete('style')
+  else element.attributes.set('style', kept.map((declaration) => declaration.join(':')).join(';'))
 }
 
 function isInLink(element: HtmlElement): boolean {
@@ -162,22 +174,32 @@ const AMONG_WORDS = new Set([
   'code',
 ])
 
-/** A browser shows no break at the end of a block: it only keeps an empty one open. */
+/** A browser shows no break at the end of a block: it only keeps an empty one open. Between blocks it is an empty one. */
 function dropLastBreak(element: HtmlElement): void {
   if (element.attributes.has(NODE)) return
   let at: HtmlNode = element
   for (;;) {
-    for (let next = at.nextSibling; next !== null; next = next.nextSibling) {
-      if (next.nodeType === 1 || /[^ \t\r\n]/.test(next.textContent)) return
-    }
+    const next = neighbour(at, 'nextSibling')
+    if (next !== undefined && !(isBlock(next) && isBlock(neighbour(at, 'previousSibling')))) return
+    if (next !== undefined) return element.replaceWith(new HtmlElement('p'))
     const { parentNode } = at
-    if (parentNode === undefined) return
-    if (!AMONG_WORDS.has(parentNode.name)) break
+    if (parentNode === undefined || !AMONG_WORDS.has(parentNode.name)) break
     at = parentNode
   }
-  const { parentNode } = element
-  if (parentNode?.name === 'body' && parentNode.childNodes.length > 1) return
   element.remove()
+}
+
+/** The next thing that is not just space. */
+function neighbour(node: HtmlNode, side: 'nextSibling' | 'previousSibling'): HtmlNode | undefined {
+  let found = node[side]
+  while (found !== null && found.nodeType === 3 && !/[^ \t\r\n]/.test(found.textContent)) found = found[side]
+  return found ?? undefined
+}
+
+const BLOCKS = /^(?:p|h[1-6]|ul|ol|table|pre|blockquote|div|hr|details|aside|section|article|figure|dl)$/
+
+function isBlock(node: HtmlNode | undefined): boolean {
+  return node === undefined || (node instanceof HtmlElement && BLOCKS.test(node.name))
 }
 
 /** An image is a block of its own. */

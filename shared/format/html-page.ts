@@ -22,6 +22,6 @@ const STYLE = [
   'table{border-collapse:collapse}td,th{padding:.25rem .6rem;border:1px solid #ccc}td>p,th>p,li>p{margin:0}',
   'blockquote{margin-left:0;padding-left:1rem;border-left:3px solid #ccc}',
   'aside{margin:1rem 0;padding:.25rem 1rem;border:1px solid #ccc;border-radius:.5rem}',
-  'ul[data-type=taskList]{padding-left:0;list-style:none}li[data-type=taskItem]{display:flex;gap:.5rem}',
+  'ul[data-type=taskList]{padding-left:0;list-style:none}li[data-type=taskItem]{display:flex;gap:.5rem}li[data-type=taskItem]>div{flex:1}',
   '@media print{body{max-width:none;margin:0}}',
 ].join('')

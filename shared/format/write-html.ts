@@ -69,7 +69,8 @@ function insideOf(node: DocumentNode, schema: Schema): string {
         disabled: '',
         checked: attrs['checked'] === true ? '' : undefined,
       })
-      return `<input${box}>${htmlOfAll(content, schema)}`
+      // As Tiptap draws it, and looks for it: its words are in the first `div`, so that one among them is not taken for it.
+      return `<label><input${box}></label><div>${htmlOfAll(content, schema)}</div>`
     }
     default:
       return htmlOfAll(content, schema)

@@ -99,15 +99,15 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
 }
 
 /** Random documents of the whole schema, whatever it has come to hold. */
-export function arbitraryDocument(schema: Schema, attributeValues = VALUES): fc.Arbitrary<Node> {
-  return fc.gen().map((draw) =>
-    grow(
-      schema,
-      (end) => draw(fc.nat, end - 1),
-      () => draw(() => WORDS),
-      attributeValues,
-    ),
-  )
+export function arbitraryDocument(
+  schema: Schema,
+  { values = VALUES, words }: { values?: typeof VALUES; words?: readonly string[] } = {},
+): fc.Arbitrary<Node> {
+  const spoken = words === undefined ? WORDS : fc.constantFrom(...words)
+  return fc.gen().map((draw) => {
+    const below = (end: number) => draw(fc.nat, end - 1)
+    return grow(schema, below, () => draw(() => spoken), values)
+  })
 }
 
 function grow(

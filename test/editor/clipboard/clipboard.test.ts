@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { describedSchema } from '../../../shared/format/described-schema.ts'
+import { arbitraryDocument } from '../../shared/format/arbitrary-document.ts'
+import { launchBrowser } from '../../support/browser.ts'
+import { bundleForPage } from '../../support/page-bundle.ts'
+import type { ClipboardDesk } from './clipboard.page.ts'
+
+declare const desk: ClipboardDesk
+
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+
+let browser: Browser
+let page: Page
+const complaints: string[] = []
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  page = await browser.newPage()
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  await page.route('https://example.org/**', (route) =>
+    route.fulfill({ contentType: 'image/svg+xml', body: SVG }),
+  )
+  await page.setContent('<!doctype html><title>clipboard</title>')
+  await page.addScriptTag({
+    content: await bundleForPage(fileURLToPath(new URL('clipboard.page.ts', import.meta.url))),
+  })
+})
+
+afterAll(() => browser.close())
+
+beforeEach(() => page.evaluate(() => desk.open()))
+
+afterEach(() => {
+  expect(complaints.splice(0)).toEqual([])
+})
+
+function fixture(name: string): string {
+  return readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
+}
+
+async function pasted(copied: Record<string, string>, literally = false): Promise<string> {
+  return page.evaluate(
+    async ([copied, literally]) => {
+      await desk.paste(copied, literally)
+      return desk.exportAs('markdown')
+    },
+    [copied, literally] as const,
+  )
+}
+
+test('what Word copies comes in as headings, marks, nested and numbered lists and a table', async () => {
+  expect(await pasted({ 'text/html': fixture('word-list.html.txt'), 'text/plain': 'Agenda' })).toBe(`# Agenda
+
+Bring **your *notes*** and read [this](https://example.org/a).
+
+- First point
+  - Deeper
+- Second point
+
+3. Third of numbers
+4. Fourth
+
+<p></p>
+
+<table><tbody><tr><td><p>One</p></td><td><p>Two</p></td></tr></tbody></table>
+`)
+})
+
+test('what Google Docs copies comes in with its marks, and not bold all over', async () => {
+  expect(
+    await pasted({ 'text/html': fixture('google-docs.html.txt'), 'text/plain': 'Travel plan' }),
+  ).toBe(`## Travel plan
+
+We go **very** *early*, H<sub>2</sub>O and ~~wine~~ with us. See [the map](https://example.org/map).
+
+- Pack
+  - Socks
+
+<p></p>
+
+End
+`)
+})
+
+test('code comes in as code, in its language where the program says it', async () => {
+  const text = 'function add(a, b) {\n  return a < b\n\n}'
+  const html = fixture('vscode.html.txt')
+  expect(await pasted({ 'text/html': html, 'text/plain': text })).toBe(`\`\`\`\n${text}\n\`\`\`\n`)
+  await page.evaluate(() => desk.open())
+  const said = {
+    'text/html': html,
+    'text/plain': text,
+    'vscode-editor-data': '{"version":1,"mode":"javascript"}',
+  }
+  expect(await pasted(said)).toBe(`\`\`\`javascript\n${text}\n\`\`\`\n`)
+})
+
+test('nothing that is pasted runs, and no address that could', async () => {
+  await pasted({ 'text/html': fixture('hostile.html.txt'), 'text/plain': 'Click' })
+  const found = await page.evaluate(() => [
+    desk.editor.getHTML(),
+    desk.exportAs('html'),
+    desk.exportAs('json'),
+  ])
+  for (const text of found) {
+    expect(text).not.toMatch(
+      /javascript|steal|onclick|onerror|onload|onmouseover|<script|<iframe|<svg|<form|style=/i,
+    )
+    expect(text).toContain('https://example.org/')
+    expect(text).toMatch(/Lure.*drawn.*End/s)
+  }
+})
+
+test('Markdown comes in as what it says, and literally with Shift', async () => {
+  const text = fixture('markdown.md')
+  expect(await pasted({ 'text/plain': text })).toBe(text.replace('$5', '\\$5'))
+  await page.evaluate(() => desk.open())
+  await pasted({ 'text/plain': '## Shopping\n\n- [x] milk' }, true)
+  expect(await page.evaluate(() => desk.exportAs('text'))).toBe('## Shopping\n\n- [x] milk\n')
+})
+
+test('plain text stays what it is, and goes among the words', async () => {
+  const result = await page.evaluate(async () => {
+    desk.editor.commands.insertContent('before after')
+    desk.editor.commands.setTextSelection(8)
+    await desk.paste({ 'text/plain': 'a * b = 3 #1 - fine ' })
+    return desk.exportAs('text')
+  })
+  expect(result).toBe('before a * b = 3 #1 - fine after\n')
+})
+
+test('what is copied can be read as text, and is Markdown for who asks for it', async () => {
+  const copied = await page.evaluate(() => {
+    desk.importFrom('markdown', '# Title\n\n- one\n- two **bold**\n')
+    return desk.copyAll()
+  })
+  expect(copied['text/plain']).toBe('Title\n\n• one\n• two bold')
+  expect(copied['text/markdown']).toBe('# Title\n\n- one\n- two **bold**')
+  expect(copied['text/html']).toMatch(/<h1[^>]*>Title<\/h1><ul[^>]*><li>/)
+})
+
+test('an import is one step: undone it is gone, and what was typed before it is still a step of its own', async () => {
+  const steps = await page.evaluate(() => {
+    const text = () => desk.exportAs('text')
+    desk.editor.commands.insertContent('typed')
+    desk.importFrom('markdown', '# New\n\ntext')
+    const imported = text()
+    desk.editor.commands.insertContent('!')
+    desk.editor.commands.undo()
+    const undone = text()
+    desk.editor.commands.undo()
+    return { imported, undone, again: text() }
+  })
+  expect(steps).toEqual({ imported: 'New\n\ntext\n', undone: 'New\n\ntext\n', again: 'typed\n' })
+})
+
+test('[M1] an import that is refused changes nothing', async () => {
+  const result = await page.evaluate(() => {
+    desk.editor.commands.insertContent('typed')
+    try {
+      desk.importFrom('html', '<div data-node="hologram"></div>')
+      return 'imported'
+    } catch (error) {
+      return `${String(error)} · ${desk.exportAs('text')}`
+    }
+  })
+  expect(result).toMatch(/"hologram".* · typed\n/)
+})
+
+test('[M1] the editor’s own HTML and the exported one mean the same', async () => {
+  const plain = {
+    src: ['https://example.org/i.png'],
+    alt: [null, 'A picture'],
+    width: [null, 320],
+    type: [null],
+    class: [null],
+  }
+  const values = {
+    ...plain,
+    kind: ['info', 'danger'],
+    level: [1, 2, 3],
+    checked: [true, false],
+    href: ['https://example.org/a?b=1&c=2'],
+    align: [null, 'center'],
+    language: [null, 'js'],
+    latex: ['x^2'],
+    id: ['ada'],
+    label: ['Ada'],
+  }
+  const documents = fc.sample(
+    arbitraryDocument(describedSchema(), { values, words: ['words', 'a', 'more <words> & such'] }),
+    {
+      seed: 5,
+      numRuns: 40,
+    },
+  )
+  // What HTML shows of a break at the end of a block is nothing, so that nobody believes in one who did not write it.
+  const read = documents.filter(
+    (document) => !JSON.stringify(document.toJSON()).includes('{"type":"hardBreak"}]'),
+  )
+  expect(read.length).toBeGreaterThan(20)
+  for (const document of read) {
+    const { meant, readByEditor, readByImport } = await page.evaluate(
+      (json) => desk.crossRead(json),
+      document.toJSON(),
+    )
+    expect(readByEditor).toEqual(meant)
+    expect(readByImport).toEqual(meant)
+  }
+})
