@@ -114,6 +114,11 @@ const blocks = {
     return new Set(shown).size === 1
   },
 
+  /** The text as HTML, without the direction that is for screens alone. */
+  written(seat: number): string {
+    return desk.editor(seat).getHTML().replaceAll(' dir="auto"', '')
+  },
+
   json(seat: number): string {
     return JSON.stringify(desk.editor(seat).getJSON())
   },

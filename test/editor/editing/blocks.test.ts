@@ -268,9 +268,7 @@ test('Tab goes from cell to cell and adds a row, Mod+Enter leaves, and a list in
   await page.keyboard.type('two')
   await page.keyboard.press('Control+Enter')
   await page.keyboard.type('below')
-  const json = await page.evaluate(() =>
-    desk.editor((globalThis as unknown as { seat: number }).seat).getHTML(),
-  )
+  const json = await page.evaluate(() => blocks.written((globalThis as unknown as { seat: number }).seat))
   expect(json).toContain('<ul><li><p>one</p><ul><li><p>two</p></li></ul></li></ul>')
   expect(json).toMatch(/<\/table><p>below<\/p>$/)
 })
@@ -358,7 +356,7 @@ test('details open and close for one person alone, and open where the caret gets
     blocks.caret(ada, 'Title')
     desk.editor(ada).commands.insertContent('s')
     desk.sync()
-    const html = desk.editor(ada).getHTML()
+    const html = blocks.written(ada)
     const still = desk.editor(ada).view.dom.querySelector('.details-toggle')?.getAttribute('aria-expanded')
     return { wrote: desk.seat(ada).written.length - before, open, still, html, agreed: blocks.agree() }
   })
@@ -379,8 +377,7 @@ test('details are made, left and taken apart from the keyboard', async () => {
     desk.editor(seat).commands.toggleDetails()
     Object.assign(globalThis, { seat })
   })
-  const html = () =>
-    page.evaluate(() => desk.editor((globalThis as unknown as { seat: number }).seat).getHTML())
+  const html = () => page.evaluate(() => blocks.written((globalThis as unknown as { seat: number }).seat))
   await page.keyboard.type('Title')
   await page.keyboard.press('Control+Enter')
   await page.keyboard.press('Enter')
@@ -421,10 +418,10 @@ test('a callout changes its kind by its button, its menu and a command, while so
   await menu.getByRole('button', { name: 'Success' }).click()
   const html = await page.evaluate(() => {
     desk.sync()
-    const kept = desk.editor(1).getHTML()
+    const kept = blocks.written(1)
     desk.editor(1).commands.toggleCallout()
     desk.sync()
-    return [kept, desk.editor(0).getHTML(), blocks.agree()]
+    return [kept, blocks.written(0), blocks.agree()]
   })
   expect(html).toEqual([
     '<aside data-kind="success" data-type="callout"><p>Mind well the gap</p></aside>',
@@ -439,12 +436,12 @@ test('subscript and superscript take each other’s place, also when two people 
     const select = (seat: number) => desk.editor(seat).chain().setTextSelection({ from: 2, to: 3 })
     select(ada).toggleSubscript().run()
     select(ada).toggleSuperscript().run()
-    const own = desk.editor(ada).getHTML()
+    const own = blocks.written(ada)
     const bob = blocks.join(ada)
     select(ada).toggleSubscript().run()
     select(bob).toggleHighlight().run()
     desk.sync()
-    return { own, merged: desk.editor(bob).getHTML(), agreed: blocks.agree() }
+    return { own, merged: blocks.written(bob), agreed: blocks.agree() }
   })
   expect(result.own).toBe('<p>H<sup>2</sup>O and words</p>')
   expect(result.merged).toMatch(/^<p>H<(mark><sub|sub><mark)>2<\/(sub><\/mark|mark><\/sub)>O and words<\/p>$/)
@@ -501,7 +498,7 @@ test('Alt+Shift+arrows move blocks and list items, the caret with them, and ever
         blocks.join(seat)
         blocks.caret(seat, words as string)
         blocks.moveBlocks(desk.editor(seat).view, direction as 'up' | 'down')
-        const html = desk.editor(seat).getHTML()
+        const html = blocks.written(seat)
         const { $head } = desk.editor(seat).state.selection
         desk.sync()
         return { html, at: $head.parent.textContent, agreed: blocks.agree() }
