@@ -1,26 +1,29 @@
 import { html, type SVGTemplateResult, svg, type TemplateResult } from 'lit'
+import type { Cast } from './cast.ts'
 import type { PicturedParcel, PicturedPerson } from './picture.ts'
 import { LAB_TEXTS } from './texts/texts.ts'
 
 const UP_Y = 17
 const DOWN_Y = 47
+/** For those who want no motion. */
+const STILL_PLACES = 2
 
 /** A person's connection: above what goes to the server, below what comes back, each thing where it is now. */
 export function drawWire(
-  { wire, parcels }: PicturedPerson,
-  name: string,
-  colourOf: (author: string | undefined) => string,
-  own: string,
+  { id, wire, parcels }: PicturedPerson,
+  cast: Cast,
+  isStill: boolean,
 ): TemplateResult {
+  const { name, color } = cast.person(id)
   const up = parcels.filter(({ direction }) => direction === 'up').length
   const label = LAB_TEXTS.wire.label(name, LAB_TEXTS.wire[wire], up, parcels.length - up)
-  return html`<svg class="wire ${wire}" role="img" aria-label=${label} height="64" width="100%">
+  return html`<svg class="wire ${wire}" role="img" aria-label=${label}>
     <line class="track" x1="0" x2="100%" y1=${UP_Y} y2=${UP_Y} />
     <line class="track" x1="0" x2="100%" y1=${DOWN_Y} y2=${DOWN_Y} />
     <svg x="100%" y=${UP_Y} overflow="visible"><path class="head" d="m-7 -4 7 4 -7 4" /></svg>
     <svg x="0" y=${DOWN_Y} overflow="visible"><path class="head" d="m7 -4 -7 4 7 4" /></svg>
     ${wire === 'open' || wire === 'dialling' ? '' : CUT}
-    ${parcels.map((parcel) => drawParcel(parcel, parcel.kind === 'edit' ? own : colourOf(parcel.author)))}
+    ${parcels.map((parcel) => drawParcel(parcel, parcel.kind === 'edit' ? color : cast.colour(parcel.author), isStill))}
   </svg>`
 }
 
@@ -32,8 +35,10 @@ const CUT = svg`<svg x="50%" y="32" overflow="visible">
 function drawParcel(
   { direction, kind, place, bytes, seq }: PicturedParcel,
   colour: string,
+  isStill: boolean,
 ): SVGTemplateResult {
-  const at = direction === 'up' ? place : 1 - place
+  const along = isStill ? Math.round(place * STILL_PLACES) / STILL_PLACES : place
+  const at = direction === 'up' ? along : 1 - along
   const y = direction === 'up' ? UP_Y : DOWN_Y
   return svg`<svg x="${(at * 100).toFixed(2)}%" y=${y} overflow="visible" class="parcel">
     ${kind === 'edit' ? capsule(colour, `${bytes} B`) : ''}

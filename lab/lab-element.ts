@@ -1,30 +1,22 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
-import { languageTag } from '../editor/texts/language.ts'
 import { buttons, theme } from '../editor/ui/theme.ts'
-import { KEPT_SEEDS } from '../simulation/seeds.ts'
 import { browserHost } from './browser-host.ts'
-import { columnsIn, drawLog } from './draw-log.ts'
-import { drawScene } from './draw-scene.ts'
-import { drawLegend, drawWire } from './draw-wire.ts'
+import { columnsIn } from './draw-log.ts'
+import { drawStage } from './draw-stage.ts'
 import { Lab } from './lab.ts'
 import { labStyles } from './lab-styles.ts'
-import { PEOPLE } from './people.ts'
-import './person-element.ts'
-import type { Picture, PicturedPerson } from './picture.ts'
 import { Player } from './player.ts'
 import type { Input, Recording } from './recording.ts'
-import type { ScenePerson } from './scene.ts'
 import { SeedRun } from './seed-run.ts'
+import { aboutSeed, seedsSection } from './seeds-section.ts'
 import { testOf, testOfSeed } from './test-of.ts'
 import './test-element.ts'
+import { stageStyles } from './stage-styles.ts'
 import { enterLabLanguage, LAB_TEXTS } from './texts/texts.ts'
 import { timeControls } from './time-controls.ts'
 import { worldControls } from './world-controls.ts'
 
 const LINES_SHOWN = 200
-/** Of people of the simulation, who have letters for names. */
-const COLOURS = PEOPLE.map(({ color }) => color)
-const NOBODYS_COLOUR = '#62656e'
 
 /** `<inkwire-lab .seed=${…}>`: the whole system in one page, to be broken; with a seed, a run of the simulation. */
 export class InkwireLab extends LitElement {
@@ -50,6 +42,7 @@ export class InkwireLab extends LitElement {
       this.broken = error instanceof Error ? error.message : String(error)
     },
   })
+  readonly #stillness = matchMedia('(prefers-reduced-motion: reduce)')
   readonly #sizes = new ResizeObserver(([entry]) => {
     if (entry !== undefined) this.columns = columnsIn(entry.contentRect.width)
   })
@@ -105,7 +98,7 @@ export class InkwireLab extends LitElement {
           run === undefined
             ? html`<p>${lead}</p>
                 <p class="hint">${hint}</p>`
-            : html`<p>${this.#aboutSeed(run)}</p>
+            : html`<p>${aboutSeed(run)}</p>
                 <p><a href="/lab">${seeds.back}</a></p>`
         }
       </div>
@@ -119,18 +112,8 @@ export class InkwireLab extends LitElement {
           ? nothing
           : html`<lab-test .name=${this.test.name} .code=${this.test.code} @close=${this.#closeTest}></lab-test>`
       }
-      ${this.#lines()} ${this.#seeds()}
+      ${this.#lines()} ${seedsSection((seed) => this.#openSeed(seed))}
     </main>`
-  }
-
-  #aboutSeed(run: SeedRun): string {
-    const kept = KEPT_SEEDS.find(({ seed }) => seed === run.seed)
-    const { faults, kept: found, passed } = LAB_TEXTS.seeds
-    return [
-      kept === undefined ? '' : found(kept.found),
-      run.faults.length === 0 ? '' : faults(run.faults.join(', ')),
-      run.report !== undefined && run.report.violation === undefined ? passed : '',
-    ].join(' ')
   }
 
   #worldControls(lab: Lab) {
@@ -149,78 +132,17 @@ export class InkwireLab extends LitElement {
   }
 
   #stage() {
-    const show = this.#lab ?? this.#run
-    const scene = show?.scene
+    const lab = this.#lab
+    const scene = this.show?.scene
     if (scene === undefined) return nothing
-    const picture = drawScene(scene, this.#player.timeMs)
-    return html`<div class="stage">
-      <section class="people" aria-label=${LAB_TEXTS.wire.hint}>
-        ${picture.people.map((person, index) => this.#person(person, index, scene.people[index]?.copy))}
-        <p class="hint">${LAB_TEXTS.wire.hint}</p>
-        ${drawLegend()}
-      </section>
-      ${this.#server(picture)}
-    </div>`
-  }
-
-  #person(pictured: PicturedPerson, index: number, copy: ScenePerson['copy']) {
-    const person = this.#personOf(pictured.id, index)
-    const lab = this.#lab
-    const tab = lab === undefined || lab.isReplaying ? undefined : lab.people[index]?.tab
-    const isStranger = this.#run !== undefined && index >= (this.#run.scene.people.length ?? 0)
-    return html`<div class="row">
-      ${
-        isStranger
-          ? html`<p class="stranger"><strong>${pictured.id}</strong> ${LAB_TEXTS.person.other}</p>`
-          : html`<lab-person
-              .person=${person}
-              .pictured=${pictured}
-              .copy=${copy}
-              .tab=${tab}
-              .hasButtons=${lab !== undefined && !lab.isReplaying}
-              .moment=${this.#player.timeMs}
-              @act=${(event: CustomEvent<Input>) => this.#perform(event.detail)}
-            ></lab-person>`
-      }
-      <div class="line" dir="ltr">
-        ${drawWire(pictured, person.name, (author) => this.#colourOf(author), person.color)}
-      </div>
-    </div>`
-  }
-
-  #server(picture: Picture) {
-    const texts = LAB_TEXTS.server
-    const lab = this.#lab
-    const isDown = picture.server === 'down'
-    const hasLost = picture.entries.some(({ state }) => state === 'lost')
-    return html`<section class="server ${picture.server}" aria-labelledby="server">
-      <header>
-        <h2 id="server">${texts.label}</h2>
-        <span class="state" role="status"><span class="dot"></span>${texts[picture.server]}</span>
-        ${
-          lab === undefined || lab.isReplaying
-            ? nothing
-            : html`<button
-                class="button"
-                @click=${() => this.#perform({ type: isDown ? 'start server' : 'crash server' })}
-              >
-                ${isDown ? texts.start : texts.crash}
-              </button>`
-        }
-      </header>
-      <h3>${LAB_TEXTS.log.label}</h3>
-      <p class="hint">${LAB_TEXTS.log.hint}</p>
-      <div class="tape" dir="ltr">
-        ${drawLog(
-          picture,
-          this.columns,
-          (id) => this.#personOf(id, 0).name,
-          (author) => this.#colourOf(author),
-        )}
-      </div>
-      ${hasLost ? html`<p class="lost">${texts.lost}</p>` : nothing}
-      <p class="checks">${LAB_TEXTS.checks(new Intl.NumberFormat(languageTag()).format(picture.checks))}</p>
-    </section>`
+    return drawStage({
+      scene,
+      lab: lab?.isReplaying === true ? undefined : lab,
+      timeMs: this.#player.timeMs,
+      columns: this.columns,
+      isStill: this.#stillness.matches,
+      perform: (input) => this.#perform(input),
+    })
   }
 
   #runControls() {
@@ -238,7 +160,7 @@ export class InkwireLab extends LitElement {
   }
 
   #lines() {
-    const { lines } = (this.#lab ?? this.#run)?.world.trace ?? { lines: [] }
+    const { lines } = this.show?.world.trace ?? { lines: [] }
     return html`<details
       class="lines"
       ?open=${this.showsLines}
@@ -253,21 +175,6 @@ export class InkwireLab extends LitElement {
           : nothing
       }
     </details>`
-  }
-
-  #seeds() {
-    const texts = LAB_TEXTS.seeds
-    return html`<section class="seeds" aria-labelledby="seeds">
-      <h2 id="seeds">${texts.label}</h2>
-      <p class="hint">${texts.hint}</p>
-      <form @submit=${this.#openSeed}>
-        <label>${texts.number} <input name="seed" type="number" min="1" max="4294967295" required /></label>
-        <button class="button" type="submit">${texts.open}</button>
-      </form>
-      <ul>
-        ${KEPT_SEEDS.map(({ seed, found }) => html`<li><a href="/lab?seed=${seed}">${seed}</a> <span lang="en">${found}</span></li>`)}
-      </ul>
-    </section>`
   }
 
   async #begin(): Promise<void> {
@@ -332,9 +239,7 @@ export class InkwireLab extends LitElement {
     this.test = undefined
   }
 
-  #openSeed(event: SubmitEvent): void {
-    event.preventDefault()
-    const seed = new FormData(event.target as HTMLFormElement).get('seed')
+  #openSeed(seed: number): void {
     this.dispatchEvent(new CustomEvent('go', { detail: `/lab?seed=${seed}`, bubbles: true, composed: true }))
   }
 
@@ -357,20 +262,7 @@ export class InkwireLab extends LitElement {
     this.requestUpdate()
   }
 
-  #personOf(id: string, index: number) {
-    const known = PEOPLE.find((person) => person.id === id)
-    if (known !== undefined) return known
-    return { id, name: id.toUpperCase(), color: COLOURS[index % COLOURS.length] ?? NOBODYS_COLOUR }
-  }
-
-  #colourOf(author: string | undefined): string {
-    const known = PEOPLE.find((person) => person.id === author)
-    if (known !== undefined) return known.color
-    const index = this.#run?.scene.people.findIndex(({ id }) => id === author) ?? -1
-    return COLOURS[index] ?? NOBODYS_COLOUR
-  }
-
-  static override styles = [theme, buttons, labStyles]
+  static override styles = [theme, buttons, labStyles, stageStyles]
 }
 customElements.define('inkwire-lab', InkwireLab)
 

@@ -1,22 +1,21 @@
-import * as Y from 'yjs'
-import { SILENT_LOG } from '../shared/log/log-observer.ts'
-import { StoreLog } from '../shared/log/store-log.ts'
 import { Counts } from '../simulation/counts.ts'
 import { Durable } from '../simulation/durable.ts'
 import { NO_MUTATION } from '../simulation/mutation.ts'
 import type { Scenario } from '../simulation/scenario.ts'
 import { SimulatedServer } from '../simulation/simulated-server.ts'
 import type { Host } from '../simulation/world/host.ts'
-import { GOOD_CLOCK, ProcessClock } from '../simulation/world/process-clock.ts'
+import { GOOD_CLOCK } from '../simulation/world/process-clock.ts'
 import { SimulatedDisk } from '../simulation/world/simulated-disk.ts'
 import { SimulatedNetwork } from '../simulation/world/simulated-network.ts'
 import { World } from '../simulation/world/world.ts'
+import { writeBeginning } from './beginning.ts'
 import { LabPerson } from './lab-person.ts'
-import { LAB_BEGINNING, LAB_DOCUMENT, LAB_FIELD, labScenario } from './lab-scenario.ts'
+import { LAB_BEGINNING, LAB_DOCUMENT, labScenario } from './lab-scenario.ts'
 import { PEOPLE } from './people.ts'
 import type { Input, PlacedInput, Recording } from './recording.ts'
 import type { Scene } from './scene.ts'
 import type { Show } from './show.ts'
+import { Weather, type WeatherReport } from './weather.ts'
 
 export interface LabOptions {
   readonly seed: number
@@ -30,9 +29,6 @@ export interface LabOptions {
 type Scripted = Recording['end'] & { readonly input?: Input }
 
 const EVENTS_MAX = 50_000_000
-/** TCP sends again what was lost after a round trip and this. */
-const RESEND_MS = 200
-const RESENDS_MAX = 6
 
 /**
  * A server and some people in a simulated world that they play in. Everything follows from the seed and from the
@@ -50,7 +46,7 @@ export class Lab implements Show {
   readonly #inputs: PlacedInput[] = []
   readonly #script: PlacedInput[]
   #end: Recording['end'] | undefined
-  #weather: { latencyMs: number; jitterMs: number; loss: number } = { ...LAB_BEGINNING }
+  #weather = new Weather()
   #syncMs: number = LAB_BEGINNING.syncMs
   #isRepeating = false
   #isInOneGo = false
@@ -74,7 +70,7 @@ export class Lab implements Show {
       latencyMaxMs: 0,
       windowBytes: scenario.windowBytes,
       heartbeatMs: scenario.limits.heartbeatMs,
-      latencyMs: () => this.#latencyMs(random.next),
+      latencyMs: () => this.#weather.latencyMs(random.next),
     })
     this.disk = new SimulatedDisk({
       world,
@@ -124,8 +120,8 @@ export class Lab implements Show {
     return this.world.violation !== undefined
   }
 
-  get weather(): { readonly latencyMs: number; readonly jitterMs: number; readonly loss: number } {
-    return this.#weather
+  get weather(): WeatherReport {
+    return this.#weather.report
   }
 
   get syncMs(): number {
@@ -185,34 +181,8 @@ export class Lab implements Show {
     }
   }
 
-  /** What is wrong a while after everything was repaired: who differs from the disk, or lacks what they were promised. */
-  disagreements(): string[] {
-    const onDisk = this.#durable.document(LAB_DOCUMENT)?.copy.getXmlFragment(LAB_FIELD).toString()
-    return this.people.flatMap((person) => {
-      const wrongs: string[] = []
-      const { id, tab } = person
-      const lack = person.lack()
-      if (lack !== undefined) wrongs.push(`${id} was told that it is kept, and the server's disk ${lack}`)
-      if (tab?.status.state !== 'saved') wrongs.push(`${id} is shown "${tab?.status.state ?? 'nothing'}"`)
-      const text = tab?.doc.getXmlFragment(LAB_FIELD).toString()
-      if (text !== onDisk) wrongs.push(`${id} sees ${text}, the disk has ${onDisk}`)
-      return wrongs
-    })
-  }
-
   async #begin(scenario: Scenario): Promise<void> {
-    const { world, disk } = this
-    const log = await StoreLog.open({
-      open: disk.process().opener,
-      clock: new ProcessClock(world, world.random('first clock')),
-      random: world.random('first epoch').next,
-      limits: scenario.logLimits,
-      observer: SILENT_LOG,
-    })
-    const document = await log.open(LAB_DOCUMENT)
-    await document.append(emptyParagraph(), 'lab')
-    await document.close()
-    await log.close()
+    await writeBeginning(this.world, this.disk, scenario)
     this.#setDisk(LAB_BEGINNING.syncMs)
     this.server.start()
     for (const person of this.people) person.open()
@@ -279,7 +249,7 @@ export class Lab implements Show {
       case 'network': {
         const { latencyMs, jitterMs, loss } = input
         world.note('lab', 'network', latencyMs, jitterMs, loss)
-        this.#weather = { latencyMs, jitterMs, loss }
+        this.#weather.report = { latencyMs, jitterMs, loss }
         return
       }
       case 'disk':
@@ -320,22 +290,4 @@ export class Lab implements Show {
     this.#syncMs = syncMs
     Object.assign(this.disk.faults, { syncMinMs: syncMs, syncMaxMs: syncMs })
   }
-
-  #latencyMs(random: () => number): number {
-    const { latencyMs, jitterMs, loss } = this.#weather
-    let total = latencyMs + random() * jitterMs
-    // A connection loses nothing: what the network loses is sent again, and what comes after it waits.
-    for (let resends = 0; resends < RESENDS_MAX && random() < loss; resends++) {
-      total += 2 * latencyMs + RESEND_MS * 2 ** resends
-    }
-    return total
-  }
-}
-
-/** What every document of the lab begins with, so that two first keystrokes by two people make one paragraph. */
-function emptyParagraph(): Uint8Array {
-  const doc = new Y.Doc()
-  doc.clientID = 1
-  doc.getXmlFragment(LAB_FIELD).insert(0, [new Y.XmlElement('paragraph')])
-  return Y.encodeStateAsUpdate(doc)
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../simulation/world/host.ts'
 import { Lab } from './lab.ts'
+import { LAB_FIELD } from './lab-scenario.ts'
 import { parseRecording, type Recording } from './recording.ts'
 
 /** Does again what was recorded, to its end. @throws Violation */
@@ -17,3 +18,18 @@ export async function heal(lab: Lab): Promise<void> {
 }
 
 const HEALED_WITHIN_MS = 60_000
+
+/** What is wrong once everything was healed: who differs from the disk, or lacks what they were promised. */
+export function disagreements({ people, scene }: Lab): string[] {
+  const onDisk = scene.durable.document(scene.document)?.copy.getXmlFragment(LAB_FIELD).toString()
+  return people.flatMap((person) => {
+    const { id, tab } = person
+    const wrongs: string[] = []
+    const lack = person.lack()
+    if (lack !== undefined) wrongs.push(`${id} was told that it is kept, and the server's disk ${lack}`)
+    if (tab?.status.state !== 'saved') wrongs.push(`${id} is shown "${tab?.status.state ?? 'nothing'}"`)
+    const text = tab?.doc.getXmlFragment(LAB_FIELD).toString()
+    if (text !== onDisk) wrongs.push(`${id} sees ${text}, the disk has ${onDisk}`)
+    return wrongs
+  })
+}

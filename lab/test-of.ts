@@ -4,7 +4,7 @@ import { printRecording, type Recording } from './recording.ts'
 export function testOf(recording: Recording, hash: string): string {
   const lines = printRecording(recording).split('\n')
   return `import { expect, test } from 'vitest'
-import { heal, replay } from '../../../lab/replay.ts'
+import { disagreements, heal, replay } from '../../../lab/replay.ts'
 import { NODE } from '../../support/node-host.ts'
 
 // Recorded in the lab: when, after how many events, who did what.
@@ -17,7 +17,7 @@ test('${storyOf(recording)}', async () => {
   expect(lab.hasDiverged).toBe(false)
   expect(lab.world.trace.hash).toBe('${hash}')
   await heal(lab)
-  expect(lab.disagreements()).toEqual([])
+  expect(disagreements(lab)).toEqual([])
 })
 `
 }

@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { Lab } from '../../lab/lab.ts'
 import { LAB_DOCUMENT, LAB_FIELD } from '../../lab/lab-scenario.ts'
 import { parseRecording, printRecording } from '../../lab/recording.ts'
-import { heal, replay } from '../../lab/replay.ts'
+import { disagreements, heal, replay } from '../../lab/replay.ts'
 import { NODE } from '../support/node-host.ts'
 
 /** Writes into the first paragraph, as an editor would. */
@@ -45,7 +45,7 @@ test('[R2] [C1] who was cut off and a crashed server lose nothing: "saved" comes
   await lab.advance(lab.world.nowMs + 10_000)
   expect(statesOf(lab)).toEqual(['saved', 'saved'])
   expect(textOf(lab, 1)).toContain('one')
-  expect(lab.disagreements()).toEqual([])
+  expect(disagreements(lab)).toEqual([])
 })
 
 test('what is done again is the same, to the last event, and goes on from there', async () => {
@@ -74,7 +74,7 @@ test('what is done again is the same, to the last event, and goes on from there'
   expect(printRecording(again.recording())).toBe(text)
   for (const one of [lab, again]) {
     await heal(one)
-    expect(one.disagreements()).toEqual([])
+    expect(disagreements(one)).toEqual([])
     expect(textOf(one, 2)).toMatch(/some words/)
     expect(textOf(one, 0)).toMatch(/offline/)
   }
