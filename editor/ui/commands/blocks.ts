@@ -21,14 +21,14 @@ export const MOVES: CommandGroup = [
   {
     id: 'moveUp',
     icon: 'moveUp',
-    in: [],
+    in: ['block'],
     shortcut: 'Alt+Shift+ArrowUp',
     open: (editor) => moveBlock(editor, 'up'),
   },
   {
     id: 'moveDown',
     icon: 'moveDown',
-    in: [],
+    in: ['block'],
     shortcut: 'Alt+Shift+ArrowDown',
     open: (editor) => moveBlock(editor, 'down'),
   },

@@ -6,10 +6,10 @@ import type { Icon } from '../icons.ts'
 export type CommandId = keyof typeof TEXTS.commands
 
 /**
- * Where a command is offered: in the toolbar, over a selection, after a slash and under "Insert", or as something
- * that the block at the caret can be turned into. All of them stand in the overview of shortcuts, if they have one.
+ * Where a command is offered: in the toolbar, over a selection, after a slash and under "Insert", as something that
+ * the block at the caret can be turned into, or in the menu of a block. All of them stand in the overview of shortcuts, if they have one.
  */
-export type Place = 'toolbar' | 'bubble' | 'insert' | 'turn'
+export type Place = 'toolbar' | 'bubble' | 'insert' | 'turn' | 'block'
 
 /** Something that can be done to a document, wherever it is offered. */
 export interface Command {

@@ -30,9 +30,6 @@ export function commandsFor(schema: Schema | undefined, place?: Place): readonly
   return groups.filter((group) => group.length > 0)
 }
 
-/** Moving the block at the caret. */
-export const MOVING: CommandGroup = MOVES
-
 function has(schema: Schema, name: string): boolean {
   return schema.nodes[name] !== undefined || schema.marks[name] !== undefined
 }

@@ -9,7 +9,7 @@ import {
 } from '../../editing/block-handle.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import { isAble, perform } from '../commands/command.ts'
-import { commandsFor, MOVING } from '../commands/registry.ts'
+import { commandsFor } from '../commands/registry.ts'
 import { readableShortcut } from '../commands/shortcut.ts'
 import type { Item } from './item.ts'
 import type { Anchor, Layer } from './layer.ts'
@@ -45,13 +45,16 @@ export function openBlockMenu(
       icon: 'copy',
       choose: doing((block) => duplicateBlock(editor, block), TEXTS.menus.duplicated),
     },
-    ...MOVING.filter((command) => isAble(editor, command)).map((command) => ({
-      ...itemOf(
-        command,
-        doing(() => perform(editor, command, 'focus')),
-      ),
-      ...(command.shortcut !== undefined && { hint: readableShortcut(command.shortcut) }),
-    })),
+    ...commandsFor(editor.schema, 'block')
+      .flat()
+      .filter((command) => isAble(editor, command))
+      .map((command) => ({
+        ...itemOf(
+          command,
+          doing(() => perform(editor, command, 'focus')),
+        ),
+        ...(command.shortcut !== undefined && { hint: readableShortcut(command.shortcut) }),
+      })),
     {
       id: 'remove',
       name: TEXTS.menus.remove,

@@ -10,7 +10,7 @@ import type { MenusDesk } from './menus.page.ts'
 declare const desk: MenusDesk
 declare const editor: Editor
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let browser: Browser
 let page: Page
