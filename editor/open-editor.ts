@@ -78,6 +78,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       person,
       field,
       label: options.label,
+      formerClients: unsentClients(provider),
       placeholder: options.placeholder ?? TEXTS.document.placeholder,
       extensions: options.extensions,
       editable: options.isEditable(),
@@ -150,6 +151,12 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       provider.close().catch(onFailed)
     },
   }
+}
+
+/** Whose edits this device has not brought to the server yet. */
+function unsentClients(provider: Provider): ReadonlySet<number> {
+  const update = provider.unacknowledgedUpdate()
+  return new Set(update === undefined ? [] : Y.parseUpdateMeta(update).from.keys())
 }
 
 function wordsOf({ state, unacknowledged }: Aside, field: string): string {

@@ -7,6 +7,8 @@ import type * as Y from 'yjs'
 import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
 import { clipboard } from './clipboard.ts'
+import { drawnPlaces } from './drawn-places.ts'
+import { enterSelected } from './enter-selected.ts'
 import { freshSelection } from './fresh-selection.ts'
 import { highlights } from './highlights.ts'
 import { Media } from './media.ts'
@@ -84,6 +86,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       }),
       undoCaret,
       freshSelection(doc),
+      drawnPlaces(doc),
       carets({ awareness, person }),
       changeHighlight,
       Placeholder.configure({ placeholder }),
@@ -93,6 +96,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       Media.configure({ host: media }),
       menuHooks,
       undoRule,
+      enterSelected,
       highlights,
     ],
     onBeforeCreate: ({ editor }) => {

@@ -1,5 +1,6 @@
 import * as Y from 'yjs'
 import type { Epoch } from '../../shared/ids.ts'
+import { noteReceived } from './received.ts'
 
 /** Where an update that did not happen here comes from. */
 export type Source =
@@ -59,7 +60,15 @@ export class Replica {
     const before = { client: doc.clientID, clock: Y.getState(doc.store, doc.clientID) }
     this.#source = source
     try {
-      Y.transact(doc, () => this.#applyEach(updates), origin, false)
+      Y.transact(
+        doc,
+        (transaction) => {
+          noteReceived(transaction, updates)
+          this.#applyEach(updates)
+        },
+        origin,
+        false,
+      )
     } finally {
       this.#source = undefined
       // Yjs takes another client id where somebody else writes under ours. With words of ours under it, there are now
