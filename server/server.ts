@@ -196,7 +196,7 @@ export async function assembleServer(
       metrics: telemetry,
       routes: [
         fileRoutes(files, clock, alarm),
-        formatRoutes(documents, formats, alarm),
+        formatRoutes(documents, formats, alarm, (name, text) => files.shareNamedIn(name, text)),
         documentRoutes(documents, alarm),
         pages({ ...(servesApp && { appFolder: join(dist, 'app') }), elementFolder: join(dist, 'element') }),
       ],

@@ -1,6 +1,8 @@
 import { type Editor, Extension } from '@tiptap/core'
+import { isChangeOrigin } from '@tiptap/extension-collaboration'
 import { Fragment, Slice } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
+import { ReplaceAroundStep, ReplaceStep } from '@tiptap/pm/transform'
 import { type MediaHost, mediaKey, type Uploads } from './media-host.ts'
 import { hashInSource, isSafeSource, resolveSource, sourceFromAddress } from './nodes/image-source.ts'
 
@@ -20,6 +22,16 @@ export const Media = Extension.create<{ host: MediaHost | undefined }, { host: M
   addOptions: () => ({ host: undefined }),
   addStorage() {
     return { host: this.options.host }
+  },
+
+  onTransaction({ transaction }) {
+    const { host } = this.storage
+    if (host === undefined || !transaction.docChanged || isChangeOrigin(transaction)) return
+    // Pasted, dropped, imported: a file that another document may have brought is this one's from now on.
+    for (const step of transaction.steps) {
+      if (!(step instanceof ReplaceStep || step instanceof ReplaceAroundStep)) continue
+      for (const hash of hashesIn(step.slice, host.base)) host.share(hash)
+    }
   },
 
   addProseMirrorPlugins() {
@@ -48,13 +60,8 @@ export const Media = Extension.create<{ host: MediaHost | undefined }, { host: M
             event.preventDefault()
             return true
           },
-          transformPasted(slice) {
-            const { host } = storage
-            if (host === undefined) return slice
-            const pasted = withSources(slice, (source) => sourceFromAddress(source, host.base))
-            for (const hash of hashesIn(pasted, host.base)) host.share(hash)
-            return pasted
-          },
+          transformPasted: (slice) =>
+            withSources(slice, (source) => sourceFromAddress(source, storage.host?.base)),
           // Elsewhere, the server's own paths mean nothing.
           transformCopied: (slice) =>
             withSources(slice, (source) => resolveSource(source, storage.host?.base)),

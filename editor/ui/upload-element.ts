@@ -102,7 +102,9 @@ export class InkwireUpload extends LitElement {
         color: var(--inkwire-trouble);
       }
       progress {
-        flex: 1 1 6rem;
+        flex: 1 1 100%;
+        order: 1;
+        margin-inline-end: 0.5rem;
         block-size: 0.5rem;
         accent-color: var(--inkwire-accent);
       }

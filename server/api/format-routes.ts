@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
+import { type DocName, parseDocName } from '../../shared/ids.ts'
 import { FORMATS, type Format } from '../../shared/format/formats.ts'
 import { DEFAULT_FIELD } from '../../shared/update/seed.ts'
 import type { Formats } from '../formats/formats.ts'
@@ -29,6 +30,8 @@ export function formatRoutes(
   documents: Documents,
   formats: Formats,
   alarm: (text: string, cause?: unknown) => void,
+  /** The document uses the files that its text names, too [F3]. */
+  shareFiles: (name: DocName, text: Uint8Array) => Promise<void>,
 ): Hono {
   const app = new Hono()
   app.onError((error, context) => answerError(context, asApiError(error, alarm)))
@@ -67,6 +70,8 @@ export function formatRoutes(
     const text = new Uint8Array(await context.req.arrayBuffer())
     const { heading, leftOut, updates } = await formats.import(text, from, field)
     const made = await documents.import(title ?? titleFrom(heading), updates)
+    const name = parseDocName(made.name)
+    if (name !== undefined) await shareFiles(name, text)
     context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)
     return context.json({ ...made, leftOut }, 201)
   })

@@ -1,7 +1,7 @@
 import type { DocName } from '../../shared/ids.ts'
 import { FileError } from './file-error.ts'
 import type { FileFolder, OpenedFile } from './file-folder.ts'
-import type { FileHash } from './file-hash.ts'
+import { type FileHash, parseFileHash } from './file-hash.ts'
 import type { FileKind } from './file-kind.ts'
 import type { FileUses } from './file-uses.ts'
 
@@ -98,6 +98,19 @@ export class Files {
       await this.#room(name, hash, file.size)
       await uses.add(name, { hash, size: file.size })
     })
+  }
+
+  /** [F3] Shares whatever a text that becomes this document names, by the addresses that files have here. */
+  async shareNamedIn(name: DocName, text: Uint8Array): Promise<void> {
+    const named = new Set(
+      Buffer.from(text)
+        .toString('latin1')
+        .match(/(?<=\/files\/)[0-9a-f]{64}(?![0-9a-f])/g),
+    )
+    for (const digits of named) {
+      const hash = parseFileHash(digits)
+      if (hash !== undefined && (await this.#options.folder.has(hash))) await this.share(name, hash)
+    }
   }
 
   /** Undefined where there is no such file. Whoever gets one reads or closes it. @throws FileError */

@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { createEditor, prepareRoot } from '../../../editor/editing/create-editor.ts'
 import { addFiles } from '../../../editor/editing/media.ts'
 import { mediaStyles } from '../../../editor/editing/media-styles.ts'
+import type { ImageAttributes } from '../../../editor/editing/nodes/image.ts'
 import { editFormulaAt } from '../../../editor/editing/nodes/math.ts'
 import { UploadError } from '../../../editor/editing/upload-error.ts'
 import { theme } from '../../../editor/ui/theme.ts'
@@ -139,7 +140,10 @@ const media = {
     return new File([bytes], name, { type: 'image/png' })
   },
 
-  /** Pastes or drops files, and text beside them. */
+  setImage: (number: number, image: Partial<ImageAttributes> & { readonly src: string }): boolean =>
+    media.seat(number).editor.commands.setImage(image),
+
+  /** Pastes files, and text beside them. */
   paste(number: number, files: readonly File[], html = ''): void {
     const data = new DataTransfer()
     for (const file of files) data.items.add(file)

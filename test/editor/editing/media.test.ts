@@ -175,7 +175,7 @@ test('a source that is not http, https or a path is refused, whoever brings it',
       ]),
     )
     editor.commands.insertContent(sources.map((src) => `<img src="${src}">`).join(''))
-    return sources.filter((src) => editor.commands.setImage({ src }))
+    return sources.filter((src) => media.setImage(0, { src }))
   }, wrong)
   expect(taken).toEqual([])
   // What another editor wrote stays as it is, and is not loaded.

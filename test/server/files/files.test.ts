@@ -124,6 +124,17 @@ test('[F3] files go with their document, not before it is gone for good, and not
   expect(await world.onDisk()).toEqual([])
 })
 
+test('[F3] a document that is made of an exported one keeps the files that its text names', async () => {
+  const world = await open()
+  const src = await world.upload('one', PNG)
+  const text = `![dot](${src}) and ![gone](/files/${'0'.repeat(64)}.png)`
+  await world.files.shareNamedIn(docName('copy'), Buffer.from(text))
+  await world.documents.delete(docName('one'))
+  world.world.clock.pass(DELETED_KEPT_MS)
+  await world.documents.sweep()
+  expect((await world.ask('HEAD', src)).status).toBe(200)
+})
+
 test('[F3] a document that is restored has its files', async () => {
   const world = await open()
   const src = await world.upload('one', PNG)
