@@ -3,7 +3,7 @@ import type { EditorView } from '@tiptap/pm/view'
 import { cleanHtml } from '../../shared/format/clean-html.ts'
 import { innerHtml, parseHtml } from '../../shared/format/html-tree.ts'
 import { readMarkdown } from '../../shared/format/read-markdown.ts'
-import type { Copied } from './clipboard.ts'
+import type { Copied } from './clipboard-plugin.ts'
 import { openEnds } from './formats.ts'
 
 /** Puts what was copied elsewhere in the place of the selection. */

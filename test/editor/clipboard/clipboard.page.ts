@@ -2,12 +2,15 @@ import { type Editor, getSchema } from '@tiptap/core'
 import { DOMParser, DOMSerializer } from '@tiptap/pm/model'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { clipboardKey } from '../../../editor/editing/clipboard-plugin.ts'
 import { createEditor, prepareRoot } from '../../../editor/editing/create-editor.ts'
 import { exportAs, type Format, importFrom } from '../../../editor/editing/formats.ts'
 import { documentExtensions } from '../../../editor/editing/schema.ts'
 import { exportDocument, importDocument } from '../../../shared/format/formats.ts'
 
 let editor: Editor | undefined
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
 
 /** One editor and its clipboard, for tests: runs in the browser. */
 const desk = {
@@ -16,7 +19,7 @@ const desk = {
     return editor
   },
 
-  open(): void {
+  async open(): Promise<void> {
     editor?.destroy()
     document.body.replaceChildren()
     const host = document.createElement('div')
@@ -38,6 +41,7 @@ const desk = {
       onUnknown: () => {},
     })
     editor?.view.focus()
+    while (clipboardKey.get(desk.editor.state) === undefined) await frame()
   },
 
   /** Pastes, and resolves when it is in the text. */
@@ -51,7 +55,7 @@ const desk = {
       view.dom.dispatchEvent(new KeyboardEvent('keydown', key))
     }
     view.dom.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-    while (view.state.doc.eq(before)) await new Promise((resolve) => requestAnimationFrame(resolve))
+    while (view.state.doc.eq(before)) await frame()
   },
 
   /** What is on the clipboard after everything was copied. */
@@ -66,7 +70,7 @@ const desk = {
         [...clipboardData.types].map((type) => [type, clipboardData.getData(type)]),
       )
       if (found['text/markdown'] !== undefined) return found
-      await new Promise((resolve) => requestAnimationFrame(resolve))
+      await frame()
     }
   },
 
