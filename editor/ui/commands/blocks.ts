@@ -2,7 +2,15 @@ import { moveBlock } from '../../editing/move-block.ts'
 import { block, type Command, type CommandGroup } from './command.ts'
 
 export const HEADINGS: CommandGroup = [
-  block('paragraph', { in: ['insert', 'turn'], shortcut: 'Mod+Alt+0', run: (chain) => chain.setParagraph() }),
+  block('paragraph', {
+    in: ['insert', 'turn'],
+    shortcut: 'Mod+Alt+0',
+    // In a list or a quote it is not plain yet.
+    isOn: (editor) => editor.isActive('paragraph') && editor.state.selection.$from.depth === 1,
+    isAble: (editor) =>
+      editor.isActive('heading') || editor.state.selection.$from.depth > 1 || editor.isActive('codeBlock'),
+    run: (chain) => chain.clearNodes(),
+  }),
   heading(1),
   heading(2),
   heading(3),

@@ -15,6 +15,7 @@ import type { Item } from './item.ts'
 import type { Anchor, Layer } from './layer.ts'
 import { openMenu } from './menu.ts'
 import { itemOf } from './slash-source.ts'
+import { canTurn, turnInto } from './turn-into.ts'
 
 /** What can be done with one block, and what it can be turned into. The focus returns to the text. */
 export function openBlockMenu(
@@ -76,14 +77,19 @@ export function openBlockMenu(
 
 /** What the block at the caret can be turned into, with what it is now checked. */
 export function turnItems(editor: Editor, doing: (act: () => void) => () => void): Item[] {
-  return commandsFor(editor.schema, 'turn')
-    .flat()
-    .filter((command) => command.isOn?.(editor) === true || isAble(editor, command))
-    .map((command) => {
-      const isOn = command.isOn?.(editor) === true
-      const turn = doing(() => {
-        if (command.isOn?.(editor) !== true) perform(editor, command, 'focus')
-      })
-      return { ...itemOf(command, turn), isOn, heading: TEXTS.menus.turnInto }
-    })
+  const commands = commandsFor(editor.schema, 'turn').flat()
+  // Of a paragraph in a list, the list counts.
+  const now = commands.findLast((command) => command.isOn?.(editor) === true)
+  return commands
+    .filter((command) => command === now || canTurn(editor, command))
+    .map((command) => ({
+      ...itemOf(
+        command,
+        doing(() => {
+          if (command !== now) turnInto(editor, command, editor.chain().focus()).run()
+        }),
+      ),
+      isOn: command === now,
+      heading: TEXTS.menus.turnInto,
+    }))
 }

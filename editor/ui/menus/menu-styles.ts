@@ -43,7 +43,7 @@ export const menuStyles = css`
   .inkwire-list {
     inline-size: 18.5rem;
     max-inline-size: calc(100vw - 16px);
-    max-block-size: min(22rem, var(--room, 22rem));
+    max-block-size: min(19rem, var(--room, 19rem));
     overflow-y: auto;
     overscroll-behavior: contain;
     scroll-padding-block: 0.3125rem;

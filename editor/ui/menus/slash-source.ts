@@ -1,12 +1,13 @@
 import type { Editor } from '@tiptap/core'
 import { ENGLISH } from '../../texts/english/index.ts'
 import { TEXTS } from '../../texts/texts.ts'
-import { type Command, isAble, perform } from '../commands/command.ts'
+import { type Command, perform } from '../commands/command.ts'
 import { commandsFor } from '../commands/registry.ts'
 import { readableShortcut } from '../commands/shortcut.ts'
 import { findBest, rankOf } from './find-items.ts'
 import type { Item } from './item.ts'
 import type { Source } from './suggestions.ts'
+import { canTurn, turnInto } from './turn-into.ts'
 
 /** `/`: what can be inserted, or the block be turned into. English words find it in every language. */
 export function slashSource(editor: Editor): Source {
@@ -16,14 +17,14 @@ export function slashSource(editor: Editor): Source {
     find: (query, replace, show) => {
       const able = commandsFor(editor.schema, 'insert')
         .flat()
-        .filter((command) => isAble(editor, command))
+        .filter((command) => canTurn(editor, command))
       const best = findBest(able, (command) => fitOf(query, command), able.length)
       const items = best.map((command) =>
         itemOf(command, () => {
           replace((chain) => {
             // What is on already would be turned off.
             const isOn = command.isOn?.(editor) === true
-            return command.run === undefined || isOn ? chain : command.run(chain)
+            return isOn ? chain : turnInto(editor, command, chain)
           })
           if (command.open !== undefined) perform(editor, command, 'focus')
         }),

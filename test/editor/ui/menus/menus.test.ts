@@ -392,6 +392,15 @@ test('the handle stands beside the block under the pointer, and its menu works o
   await handle().click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   await expect.poll(html).toMatch(/<ul><li><p>a<\/p><\/li><\/ul>$/)
+  // Out of its list, where an item cannot be what is asked for.
+  const a = await centre('li', 0)
+  await page.mouse.move(a.x, a.y)
+  await handle().click()
+  expect(await page.getByRole('menuitemradio', { checked: true }).locator('.name').allTextContents()).toEqual(
+    ['Bulleted list'],
+  )
+  await page.getByRole('menuitemradio', { name: 'Heading 2' }).click()
+  await expect.poll(html).toMatch(/<p>two<\/p><h2>a<\/h2>$/)
   // By key, at the caret.
   await page.evaluate(() => editor.commands.setTextSelection(2))
   await page.keyboard.press('Alt+Enter')
