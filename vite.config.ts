@@ -83,18 +83,18 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
       build: {
         outDir: here('dist/core'),
         copyPublicDir: false,
-        modulePreload: false,
         minify: false,
+        // As a library: what is loaded later is for the embedder's bundler to see to.
+        lib: {
+          entry: { core: here('editor/core.ts'), react: here('editor/react.ts') },
+          formats: ['es'],
+        },
         rolldownOptions: {
-          input: { core: here('editor/core.ts'), react: here('editor/react.ts') },
-          preserveEntrySignatures: 'strict',
           // Only what is ours: packages are the embedder's to bring, and two copies of Yjs refuse each other.
-          external: (id) => /^[\w@]/.test(id) && !id.includes('?') && !isAbsolute(id),
-          output: {
-            entryFileNames: '[name].js',
-            chunkFileNames: 'parts/[name]-[hash].js',
-            assetFileNames: 'parts/[name]-[hash][extname]',
-          },
+          // The names of emoji come along: the package they are taken from is fifty megabytes large.
+          external: (id) =>
+            /^[\w@]/.test(id) && !id.includes('?') && !isAbsolute(id) && !id.startsWith('emojibase-data/'),
+          output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
         },
       },
     },

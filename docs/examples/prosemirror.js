@@ -1,11 +1,19 @@
 // A bare ProseMirror with a schema of its own, on Inkwire's provider: nothing of our editor is loaded.
 import { baseKeymap } from '@tiptap/pm/commands'
 import { keymap } from '@tiptap/pm/keymap'
-import { schema } from '@tiptap/pm/schema-basic'
+import { Schema } from '@tiptap/pm/model'
 import { EditorState } from '@tiptap/pm/state'
 import { EditorView } from '@tiptap/pm/view'
 import { redo, undo, yCursorPlugin, ySyncPlugin, yUndoPlugin } from '@tiptap/y-tiptap'
 import { openDocument } from 'inkwire/provider'
+
+const schema = new Schema({
+  nodes: {
+    doc: { content: 'paragraph+' },
+    paragraph: { content: 'text*', parseDOM: [{ tag: 'p' }], toDOM: () => ['p', 0] },
+    text: {},
+  },
+})
 
 const provider = openDocument({
   server: 'https://inkwire.example',
@@ -30,5 +38,5 @@ const plugins = [
 
 new EditorView(document.querySelector('#text'), {
   state: EditorState.create({ schema, plugins }),
-  attributes: { 'aria-label': 'Notes' },
+  attributes: { 'aria-label': 'Notes', style: 'white-space: pre-wrap' },
 })

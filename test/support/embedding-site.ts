@@ -71,7 +71,14 @@ async function bundle(code: string, extension: string): Promise<string> {
       configFile: false,
       logLevel: 'error',
       define: { 'process.env.NODE_ENV': '"production"' },
-      resolve: { dedupe: ['yjs', 'react', 'react-dom'], alias: await ownEntries() },
+      // Otherwise as for development, which tests are for Vite.
+      oxc: { jsx: { runtime: 'automatic', development: false } },
+      resolve: {
+        dedupe: ['yjs', 'react', 'react-dom'],
+        alias: await ownEntries(),
+        // Without 'development', which tests would otherwise get and production never sees.
+        conditions: ['module', 'browser'],
+      },
       build: {
         write: false,
         minify: false,
