@@ -41,7 +41,7 @@ export class FileUses {
 
   /** The files of one document, at most `limit`. */
   async of(name: DocName, limit: number): Promise<readonly FileUse[]> {
-    const prefix = usePrefix(name)
+    const prefix = prefixOfUses(name)
     const pairs = await this.#store.range({
       gt: prefix,
       lt: after(prefix),
@@ -59,18 +59,18 @@ export class FileUses {
   }
 
   async add(name: DocName, { hash, size }: FileUse): Promise<void> {
-    const key = useKey(name, hash)
+    const key = keyOfUse(name, hash)
     const { value } = seal(key, (encoder) => writeVarUint(encoder, size))
     await this.#store.write([
       { type: 'put', key, value },
-      { type: 'put', key: userKey(hash, name), value: new Uint8Array(0) },
+      { type: 'put', key: keyOfUser(hash, name), value: new Uint8Array(0) },
     ])
   }
 
   async remove(name: DocName, hash: FileHash): Promise<void> {
     await this.#store.write([
-      { type: 'del', key: useKey(name, hash) },
-      { type: 'del', key: userKey(hash, name) },
+      { type: 'del', key: keyOfUse(name, hash) },
+      { type: 'del', key: keyOfUser(hash, name) },
     ])
   }
 
@@ -87,16 +87,16 @@ export class FileUses {
   }
 }
 
-function useKey(name: DocName, hash: FileHash): Uint8Array {
-  return Uint8Array.of(...usePrefix(name), ...bytesOf(hash))
+function keyOfUse(name: DocName, hash: FileHash): Uint8Array {
+  return Uint8Array.of(...prefixOfUses(name), ...bytesOf(hash))
 }
 
 // No name has a control character in it, so that none is the beginning of another.
-function usePrefix(name: DocName): Uint8Array {
+function prefixOfUses(name: DocName): Uint8Array {
   return Uint8Array.of(USE, ...encodeUtf8(name), 0)
 }
 
-function userKey(hash: FileHash, name: DocName): Uint8Array {
+function keyOfUser(hash: FileHash, name: DocName): Uint8Array {
   return Uint8Array.of(USER, ...bytesOf(hash), ...encodeUtf8(name))
 }
 
