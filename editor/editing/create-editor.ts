@@ -26,7 +26,7 @@ import { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
 import { undoRule } from './undo-rule.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
-import { keepUnseenWords } from './unseen-words.ts'
+import { type CaretKeeper, keepUnseenWords } from './unseen-words.ts'
 
 export interface EditorOptions {
   /** Where the text is put. In a shadow root it must have had `prepareRoot`. */
@@ -119,13 +119,24 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     schema,
     isOwn: (client) => client === doc.clientID || formerClients.has(client),
     mayWrite: () => editor.isEditable,
-    noteCaret: () => {
-      const { binding } = ySyncPluginKey.getState(editor.state)
-      binding.beforeTransactionSelection = getRelativeSelection(binding, editor.state)
-    },
+    caret: caretKeeper(editor),
   })
   editor.on('destroy', stopKeeping) // [E5]
   return editor
+}
+
+function caretKeeper(editor: Editor): CaretKeeper {
+  const bindingOf = () => ySyncPluginKey.getState(editor.state).binding
+  return {
+    before: () => bindingOf().beforeTransactionSelection?.head ?? null,
+    note: (place) => {
+      const binding = bindingOf()
+      binding.beforeTransactionSelection =
+        place === undefined
+          ? getRelativeSelection(binding, editor.state)
+          : { type: 'text', anchor: place, head: place, absAnchor: null, absHead: null }
+    },
+  }
 }
 
 // Handed over as the editor's first content. Otherwise the binding replaces an empty document by it and leaves the

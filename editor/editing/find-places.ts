@@ -7,6 +7,10 @@ export interface Run {
   readonly offset: number
   text: string
   readonly attributes: Attributes
+  /** How much of it stood before its author's caret; undefined where the caret was elsewhere. */
+  caret: number | undefined
+  /** Where the caret is when the words are put in. */
+  place?: Y.RelativePosition
 }
 
 interface Candidate {
@@ -123,6 +127,8 @@ function put(candidate: Candidate, at: number, run: Run, schema: Schema): void {
     element.insert(0, [candidate.text])
   }
   candidate.text.insert(at, run.text, attributes)
+  if (run.caret !== undefined)
+    run.place = Y.createRelativePositionFromTypeIndex(candidate.text, at + run.caret, -1)
 }
 
 function plainText(text: Y.XmlText): string {

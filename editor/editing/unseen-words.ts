@@ -12,8 +12,15 @@ export interface UnseenOptions {
   /** Whose edits are looked after here: this client's own, and those that it found unsent on this device. */
   readonly isOwn: (client: number) => boolean
   readonly mayWrite: () => boolean
-  /** What was just drawn is where the caret is looked for from now on. */
-  readonly noteCaret: () => void
+  readonly caret: CaretKeeper
+}
+
+/** The binding's note of where the caret is, from which it draws it. */
+export interface CaretKeeper {
+  /** Where it was before the first of these transactions. */
+  before(): Y.RelativePosition | null
+  /** Where it is in what is drawn by now, or should be. */
+  note(place?: Y.RelativePosition): void
 }
 
 /** A text that was deleted, and what of it nobody who deleted it has seen. */
@@ -36,7 +43,7 @@ interface LostText {
  * Only their author does so, so that it happens once. Returns the function that ends it.
  */
 export function keepUnseenWords(options: UnseenOptions): () => void {
-  const { doc, mayWrite, noteCaret } = options
+  const { caret, doc, mayWrite } = options
   const keep = (transaction: Y.Transaction): void => {
     const updates = receivedIn(transaction)
     if (updates === undefined || transaction.deleteSet.clients.size === 0 || !mayWrite()) return
@@ -46,11 +53,13 @@ export function keepUnseenWords(options: UnseenOptions): () => void {
     const texts = lostTexts(items, unseen, transaction, updates, options)
     const elements = lostElements(items, unseen)
     if (texts.length === 0 && elements.length === 0) return
-    noteCaret()
+    caret.note()
     doc.transact(() => {
       for (const lost of texts) putBack(lost, transaction, options)
       for (const element of elements) putElement(element, transaction, options)
     }, ySyncPluginKey)
+    const place = texts.flatMap(({ runs }) => runs).find((run) => run.place !== undefined)?.place
+    if (place !== undefined) caret.note(place)
   }
   doc.on('afterTransaction', keep)
   return () => doc.off('afterTransaction', keep)
@@ -94,7 +103,7 @@ function lostTexts(
   unseen: ReadonlySet<Y.Item>,
   transaction: Y.Transaction,
   updates: readonly Uint8Array[],
-  { isOwn, fragment }: UnseenOptions,
+  { caret, isOwn, fragment }: UnseenOptions,
 ): LostText[] {
   const texts = new Set<Y.XmlText>()
   for (const { content, parent } of items) {
@@ -105,19 +114,26 @@ function lostTexts(
     if (Y.isParentOf(fragment, parent._item)) texts.add(parent)
   }
   const named = updates.map((update) => Y.decodeUpdate(update).ds)
+  const place = caret.before()
   return [...texts].flatMap((text) => {
     let seen = ''
     const runs: Run[] = []
+    // The caret is noted by the letter before it.
+    let last: Run | undefined
     for (const { insert, attributes, item, from } of deltaOf(text, transaction)) {
       const { client, clock } = item.id
       for (let at = 0; at < insert.length; at++) {
         const id = Y.createID(client, clock + from + at)
-        if (named.some((deleted) => Y.isDeleted(deleted, id))) seen += insert[at]
-        else if (isOwn(client)) {
-          const last = runs.at(-1)
-          const isNext = last !== undefined && last.offset === seen.length && last.attributes === attributes
-          if (isNext) last.text += insert[at]
-          else runs.push({ offset: seen.length, text: insert[at] as string, attributes })
+        if (named.some((deleted) => Y.isDeleted(deleted, id))) {
+          seen += insert[at]
+          last = undefined
+        } else if (isOwn(client)) {
+          if (last !== undefined && last.attributes === attributes) last.text += insert[at]
+          else {
+            last = { offset: seen.length, text: insert[at] as string, attributes, caret: undefined }
+            runs.push(last)
+          }
+          if (isSame(place?.item, id)) last.caret = last.text.length
         }
       }
     }
@@ -141,11 +157,23 @@ function isInUnseen(type: Y.XmlFragment, unseen: ReadonlySet<Y.Item>): boolean {
   return false
 }
 
+function isSame(one: Y.ID | null | undefined, other: Y.ID | null | undefined): boolean {
+  return one != null && other != null && Y.compareIDs(one, other)
+}
+
 function putBack(lost: LostText, transaction: Y.Transaction, options: UnseenOptions): void {
   const left = findPlaces(lost.seen, lost.runs, transaction, options)
   if (left.length === 0) return
   const words: Delta = left.map(({ text, attributes }) => ({ insert: text, attributes }))
-  putBlocks([paragraph(words)], lost.text.parent as Y.XmlElement, options)
+  const block = paragraph(words)
+  putBlocks([block], lost.text.parent as Y.XmlElement, options)
+  let before = 0
+  for (const run of left) {
+    const text = block.get(0) as Y.XmlText
+    if (run.caret !== undefined)
+      run.place = Y.createRelativePositionFromTypeIndex(text, before + run.caret, -1)
+    before += run.text.length
+  }
 }
 
 function putElement(element: Y.XmlElement, transaction: Y.Transaction, options: UnseenOptions): void {
