@@ -26,6 +26,7 @@ export const MENUS = {
     linkMenu: 'Link',
     openLink: (address: string) => `Open ${address}`,
     editLink: 'Edit link',
+    copyHeading: 'Copy link to heading',
     copyLink: 'Copy link',
     copiedLink: 'Link copied',
     copyFailed: 'Could not copy',

@@ -28,6 +28,7 @@ export const MENUS_GERMAN: Translated<typeof MENUS> = {
     linkMenu: 'Link',
     openLink: (address) => `${address} öffnen`,
     editLink: 'Link bearbeiten',
+    copyHeading: 'Link zur Überschrift kopieren',
     copyLink: 'Link kopieren',
     copiedLink: 'Link kopiert',
     copyFailed: 'Das Kopieren ging nicht',

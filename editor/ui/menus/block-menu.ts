@@ -7,10 +7,13 @@ import {
   follow,
   removeBlock,
 } from '../../editing/block-handle.ts'
+import { outlineOf } from '../../editing/outline.ts'
+import { anchorOf } from '../../editing/outline-anchor.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import { isAble, perform } from '../commands/command.ts'
 import { commandsFor } from '../commands/registry.ts'
 import { readableShortcut } from '../commands/shortcut.ts'
+import { copyText } from '../notice-element.ts'
 import type { Item } from './item.ts'
 import type { Anchor, Layer } from './layer.ts'
 import { openMenu } from './menu.ts'
@@ -56,6 +59,7 @@ export function openBlockMenu(
         ),
         ...(command.shortcut !== undefined && { hint: readableShortcut(command.shortcut) }),
       })),
+    ...headingItems(editor, layer, find),
     {
       id: 'remove',
       name: TEXTS.menus.remove,
@@ -73,6 +77,28 @@ export function openBlockMenu(
       closed()
     },
   })
+}
+
+// A link to the heading, which leads there whatever is written before it.
+function headingItems(editor: Editor, layer: Layer, find: () => BlockAt | undefined): Item[] {
+  const headingNow = () => {
+    const position = find()?.pos
+    return outlineOf(editor.state.doc).find((heading) => heading.position === position)
+  }
+  if (headingNow() === undefined) return []
+  const copy = (): void => {
+    const heading = headingNow()
+    if (heading === undefined) {
+      layer.say(TEXTS.menus.gone)
+      return
+    }
+    const link = new URL(`#${encodeURIComponent(anchorOf(editor, heading))}`, location.href).href
+    copyText(link).then(
+      (isDone) => layer.say(isDone ? TEXTS.menus.copiedLink : TEXTS.menus.copyFailed),
+      reportError,
+    )
+  }
+  return [{ id: 'copyHeading', name: TEXTS.menus.copyHeading, icon: 'link', choose: copy }]
 }
 
 /** What the block at the caret can be turned into, with what it is now checked. */

@@ -3,6 +3,7 @@ import { html, render } from 'lit'
 import { TEXTS } from '../../texts/texts.ts'
 import { icon } from '../icons.ts'
 import '../link-form-element.ts'
+import { copyText } from '../notice-element.ts'
 import { type Anchor, type Layer, placeAt, wordsAnchor } from './layer.ts'
 import { stripKeys } from './strip.ts'
 
@@ -123,11 +124,9 @@ export class LinkCard {
   }
 
   #copy(href: string): void {
-    // Pages without TLS have no clipboard.
-    const copied = navigator.clipboard?.writeText(href) ?? Promise.reject(new Error('no clipboard'))
-    copied.then(
-      () => this.#layer.say(TEXTS.menus.copiedLink),
-      () => this.#layer.say(TEXTS.menus.copyFailed),
+    copyText(href).then(
+      (isDone) => this.#layer.say(isDone ? TEXTS.menus.copiedLink : TEXTS.menus.copyFailed),
+      reportError,
     )
   }
 

@@ -474,6 +474,18 @@ test('a block that somebody else deletes while it is dragged stays deleted, and 
   expect(await html()).toBe('<p>two</p><p>three</p>')
 })
 
+test('the menu of a heading, and of no other block, offers a link to it', async () => {
+  await write('<h2>Plans &amp; more</h2><p>words</p>', 2)
+  await page.keyboard.press('Alt+Enter')
+  await page.getByRole('menuitem', { name: 'Copy link to heading' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => editor.commands.setTextSelection(18))
+  await page.keyboard.press('Alt+Enter')
+  await page.getByRole('menuitem', { name: 'Delete' }).waitFor()
+  expect(await page.getByRole('menuitem', { name: 'Copy link to heading' }).count()).toBe(0)
+  await page.keyboard.press('Escape')
+})
+
 test('the handle stands at the right of text from right to left, and comes by touch', async () => {
   await write('<p>שלום עולם</p><p>מילים</p>', 1)
   await page.evaluate(() => {
