@@ -39,7 +39,12 @@ export class InkwireApp extends LitElement {
   override render() {
     switch (this.page.page) {
       case 'document':
-        return html`<inkwire-document .name=${this.page.name} .store=${this.#store} .person=${this.person}></inkwire-document>
+        return html`<inkwire-document
+            .name=${this.page.name}
+            .store=${this.#store}
+            .person=${this.person}
+            @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}
+          ></inkwire-document>
           <inkwire-toasts></inkwire-toasts>`
       case 'home':
         return html`${this.#top()}

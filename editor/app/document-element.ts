@@ -8,6 +8,7 @@ import { buttons, theme } from '../ui/theme.ts'
 import { copyLink } from './copy-link.ts'
 import { documentStyles } from './document-styles.ts'
 import { DocumentsError, documents, givenTitle } from './documents.ts'
+import './export-menu-element.ts'
 import './person-menu-element.ts'
 import type { PersonStore } from './person-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
@@ -91,9 +92,12 @@ export class InkwireDocument extends LitElement {
         />
         <inkwire-people others .awareness=${awareness} .company=${this.#editor()?.company}></inkwire-people>
         <inkwire-status .status=${this.status}></inkwire-status>
-        <button class="button share" @click=${() => copyLink(this, this.name)}>
-          ${icon('link')}<span>${APP_TEXTS.page.copyLink}</span>
-        </button>
+        <div class="actions">
+          <inkwire-export-menu .editor=${this.#editor()} .heading=${this.heading}></inkwire-export-menu>
+          <button class="button share" @click=${() => copyLink(this, this.name)}>
+            ${icon('link')}<span>${APP_TEXTS.page.copyLink}</span>
+          </button>
+        </div>
         <inkwire-person-menu .store=${this.store} .person=${this.person}></inkwire-person-menu>
       </header>
       <main>

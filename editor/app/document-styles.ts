@@ -30,6 +30,10 @@ export const documentStyles = css`
     background: var(--inkwire-hover);
     color: var(--inkwire-ink);
   }
+  .actions {
+    display: flex;
+    gap: 0.5rem;
+  }
   .title {
     inline-size: 100%;
     min-inline-size: 0;
@@ -86,7 +90,7 @@ export const documentStyles = css`
       grid-row: 2;
       grid-column: 3 / 5;
     }
-    .share {
+    .actions {
       grid-column: 3;
       grid-row: 1;
     }

@@ -30,6 +30,7 @@ export class DocumentsError extends Error {
 }
 
 const ANSWERS_WITHIN_MS = 10_000
+const IMPORTS_WITHIN_MS = 60_000
 const LIST_KEY = 'inkwire.documents'
 const LIST_KEPT = 200
 
@@ -40,7 +41,23 @@ export const documents = {
     keep(LIST_KEY, documents.slice(0, LIST_KEPT))
     return documents
   },
-  create: (): Promise<DocumentFacts> => ask('POST', '', {}) as Promise<DocumentFacts>,
+  create: (): Promise<DocumentFacts> => ask('POST', '', asText({})) as Promise<DocumentFacts>,
+  /** A new document of a text; `leftOut` names what of it could not be brought along. */
+  import: (
+    format: string,
+    text: string,
+    title: string,
+  ): Promise<DocumentFacts & { readonly leftOut: readonly string[] }> => {
+    const query = new URLSearchParams({
+      from: format,
+      title: title.trim().slice(0, 200) || APP_TEXTS.page.untitled,
+    })
+    return ask('POST', `?${query}`, {
+      type: 'text/plain;charset=utf-8',
+      text,
+      withinMs: IMPORTS_WITHIN_MS,
+    }) as Promise<DocumentFacts & { readonly leftOut: readonly string[] }>
+  },
   async facts(name: string): Promise<DocumentFacts> {
     const facts = (await ask('GET', pathOf(name))) as DocumentFacts
     const others = documents.lastSeen().filter((seen) => seen.name !== name)
@@ -48,7 +65,7 @@ export const documents = {
     return facts
   },
   async rename(name: string, title: string): Promise<void> {
-    await ask('PATCH', pathOf(name), { title })
+    await ask('PATCH', pathOf(name), asText({ title }))
   },
   async delete(name: string): Promise<void> {
     await ask('DELETE', pathOf(name))
@@ -73,11 +90,21 @@ function pathOf(name: string): string {
   return `/${encodeURIComponent(name)}`
 }
 
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const request: RequestInit = { method, signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) }
+interface Text {
+  readonly type: string
+  readonly text: string
+  readonly withinMs: number
+}
+
+function asText(body: unknown): Text {
+  return { type: 'application/json', text: JSON.stringify(body), withinMs: ANSWERS_WITHIN_MS }
+}
+
+async function ask(method: string, path: string, body?: Text): Promise<unknown> {
+  const request: RequestInit = { method, signal: AbortSignal.timeout(body?.withinMs ?? ANSWERS_WITHIN_MS) }
   if (body !== undefined) {
-    request.headers = { 'content-type': 'application/json' }
-    request.body = JSON.stringify(body)
+    request.headers = { 'content-type': body.type }
+    request.body = body.text
   }
   let response: Response
   try {

@@ -4,6 +4,7 @@ import { buttons, theme } from '../ui/theme.ts'
 import { copyLink } from './copy-link.ts'
 import { type DocumentFacts, DocumentsError, documents, givenTitle, pageOf } from './documents.ts'
 import { homeStyles } from './home-styles.ts'
+import { importFile } from './import-file.ts'
 import { relativeTime } from './relative-time.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
@@ -66,9 +67,14 @@ export class InkwireHome extends LitElement {
     return html`
       <header>
         <h1>${APP_TEXTS.home.title}</h1>
-        <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
-          ${icon('plus')} ${APP_TEXTS.home.create}
-        </button>
+        <div class="make">
+          <button class="button" @click=${() => importFile(this)}>
+            ${icon('upload')} ${APP_TEXTS.formats.importShort}
+          </button>
+          <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
+            ${icon('plus')} ${APP_TEXTS.home.create}
+          </button>
+        </div>
       </header>
       ${this.#body()}
     `

@@ -14,6 +14,12 @@ export const homeStyles = css`
     gap: 1rem;
     margin-block-end: 1.25rem;
   }
+  .make {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: 0.5rem;
+  }
   h1 {
     margin: 0;
     font: 600 1.75rem/1.2 var(--inkwire-font-text);

@@ -54,6 +54,8 @@ const DRAWINGS = {
   matchCase: svg`<path d="m3 18 4.5-12L12 18M4.5 14h6" /><path d="M20.5 12v6m0-3a3 3 0 1 1-6 0 3 3 0 0 1 6 0z" />`,
   wholeWords: svg`<path d="M4 19v2h16v-2M9 12v4m0-2a2.2 2.2 0 1 1-4.4 0A2.2 2.2 0 0 1 9 14zM14 7v9m0-2a2.4 2.4 0 1 0 4.8 0 2.4 2.4 0 0 0-4.8 0z" />`,
   pattern: svg`<path d="M15 5v9M11.1 7.2l7.8 4.6M18.9 7.2l-7.8 4.6" /><circle cx="6" cy="18" r="1.4" fill="currentColor" />`,
+  download: svg`<path d="M12 4v10.5m-4-4 4 4 4-4M5 19h14" />`,
+  upload: svg`<path d="M12 14.5V4m-4 4 4-4 4 4M5 19h14" />`,
   close: svg`<path d="M6 6l12 12M18 6 6 18" />`,
 } as const satisfies Record<string, SVGTemplateResult>
 
