@@ -133,9 +133,9 @@ export class Menus {
 
   readonly #changed = ({ transaction }: { transaction: Transaction }): void => {
     this.#suggestions.changed(transaction)
-    if (transaction.docChanged) this.#handle.update()
     const isTyped = transaction.docChanged && !isChangeOrigin(transaction)
     if (isTyped) this.#handle.hide()
+    else if (transaction.docChanged) this.#handle.update()
     if (isTyped && !this.#bubble.isWanted) this.#link.hide()
     else if (transaction.docChanged || transaction.selectionSet) this.#look()
     // Nothing hovers there.
