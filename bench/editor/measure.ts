@@ -1,0 +1,147 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { Browser } from 'playwright-core'
+import { launchBrowser } from '../../test/support/browser.ts'
+import { bundleForPage } from '../../test/support/page-bundle.ts'
+import { projectFolder } from '../project.ts'
+import type { Bench, Kind } from './typing.page.ts'
+
+declare const bench: Bench
+
+const USAGE = `npm run bench:editor -- [options]
+
+Opens a document of 2,000 paragraphs and types in it while two others type: our editor and bare Tiptap
+with its collaboration extension, in turns, in one run.
+
+  --rounds N      how often each (default 5)
+  --keys N        key presses in each round (default 120)
+  --paragraphs N  (default 2000)
+  --write         puts the result into docs/performance.md
+`
+
+const KEY_EVERY_MS = 70
+const WARM_KEYS = 10
+const RATIO_MAX = 1.15
+const BEGIN = '<!-- editor: begin -->'
+const END = '<!-- editor: end -->'
+
+interface Round {
+  readonly openMs: number
+  readonly p50Ms: number
+  readonly p95Ms: number
+}
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    keys: { type: 'string', default: '120' },
+    paragraphs: { type: 'string', default: '2000' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+async function main(): Promise<number> {
+  const rounds = Number(values.rounds)
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const script = await bundleForPage(fileURLToPath(new URL(`typing.page.${extension}`, import.meta.url)))
+  const browser = await launchBrowser()
+  const results: Record<Kind, Round[]> = { inkwire: [], tiptap: [] }
+  try {
+    for (let round = 0; round < rounds; round++) {
+      // In turns, and each first in every other round.
+      const kinds: Kind[] = round % 2 === 0 ? ['inkwire', 'tiptap'] : ['tiptap', 'inkwire']
+      for (const kind of kinds) {
+        const result = await measure(browser, script, kind)
+        results[kind].push(result)
+        process.stdout.write(`${kind}: ${JSON.stringify(result)}\n`)
+      }
+    }
+  } finally {
+    await browser.close()
+  }
+  const report = reportOf(results, browser.version())
+  process.stdout.write(`\n${report}\n`)
+  if (values.write) write(report)
+  return ratioOf(results, 'openMs') <= RATIO_MAX && ratioOf(results, 'p95Ms') <= RATIO_MAX ? 0 : 1
+}
+
+async function measure(browser: Browser, script: string, kind: Kind): Promise<Round> {
+  const page = await browser.newPage({ viewport: { width: 1000, height: 720 } })
+  try {
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+    await page.setContent('<!doctype html><title>bench</title>')
+    await page.addScriptTag({ content: script })
+    const openMs = await page.evaluate(({ kind, paragraphs }) => bench.open(kind, paragraphs), {
+      kind,
+      paragraphs: Number(values.paragraphs),
+    })
+    const letters = 'packmyboxwithfivedozenliquorjugs'
+    for (let key = 0; key < Number(values.keys) + WARM_KEYS; key++) {
+      const pressed = page.keyboard.press(letters[key % letters.length] as string)
+      await Promise.all([pressed, new Promise((resolve) => setTimeout(resolve, KEY_EVERY_MS))])
+    }
+    const keysMs = (await page.evaluate(() => bench.close())).slice(WARM_KEYS).sort((a, b) => a - b)
+    if (errors.length > 0) throw new Error(errors[0])
+    return { openMs, p50Ms: at(keysMs, 0.5), p95Ms: at(keysMs, 0.95) }
+  } finally {
+    await page.close()
+  }
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number
+}
+
+function median(numbers: readonly number[]): number {
+  return at(
+    [...numbers].sort((a, b) => a - b),
+    0.5,
+  )
+}
+
+function ratioOf(results: Record<Kind, Round[]>, measure: keyof Round): number {
+  const of = (kind: Kind) => median(results[kind].map((round) => round[measure]))
+  return of('inkwire') / of('tiptap')
+}
+
+function reportOf(results: Record<Kind, Round[]>, version: string): string {
+  const row = (name: string, measure: keyof Round, goal: string): string => {
+    const of = (kind: Kind) => `${median(results[kind].map((round) => round[measure])).toFixed(1)} ms`
+    const ratio = ratioOf(results, measure)
+    const reached = goal === '' ? '' : ratio <= RATIO_MAX ? 'yes' : 'no'
+    return `| ${name} | ${of('inkwire')} | ${of('tiptap')} | ${ratio.toFixed(2)} × | ${goal} | ${reached} |`
+  }
+  const goal = `≤ ${RATIO_MAX} ×`
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)}: a document of ${Number(values.paragraphs).toLocaleString('en')} paragraphs, in which two others type.`,
+    '',
+    '| measure | Inkwire | bare Tiptap with collaboration | ratio | goal | reached |',
+    '| --- | --- | --- | --- | --- | --- |',
+    row('key press → paint, p95', 'p95Ms', goal),
+    row('same, p50', 'p50Ms', ''),
+    row('open → paint', 'openMs', goal),
+    '',
+    `- Medians of ${values.rounds} interleaved rounds of ${values.keys} key presses, one each ${KEY_EVERY_MS} ms; the others press one each 150 ms.`,
+    `- Ours has the carets of the others, menus and all nodes; the other has neither.`,
+    `- Chromium ${version}, headless; ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}.`,
+  ].join('\n')
+}
+
+function write(report: string): void {
+  const path = join(projectFolder(), 'docs', 'performance.md')
+  const text = readFileSync(path, 'utf8')
+  const block = `${BEGIN}\n\n${report}\n\n${END}`
+  const begin = text.indexOf(BEGIN)
+  const end = text.indexOf(END)
+  if (begin >= 0 && end > begin)
+    writeFileSync(path, text.slice(0, begin) + block + text.slice(end + END.length))
+  else writeFileSync(path, `${text.trimEnd()}\n\n## The editor\n\n${block}\n`)
+}
+
+if (values.help) process.stdout.write(USAGE)
+else process.exitCode = await main()
