@@ -1,4 +1,4 @@
-import { CollaborationCaret } from '@tiptap/extension-collaboration-caret'
+import { Extension } from '@tiptap/core'
 import { Plugin } from '@tiptap/pm/state'
 import type { DecorationAttrs, EditorView } from '@tiptap/pm/view'
 import { defaultAwarenessStateFilter, yCursorPlugin } from '@tiptap/y-tiptap'
@@ -6,33 +6,27 @@ import type { Awareness } from 'y-protocols/awareness'
 import { inkOn } from './palette.ts'
 import { initials, type Person, readPerson } from './person.ts'
 
-interface CaretOptions {
-  readonly awareness: Awareness
-  /** What others see; `updateUser` changes it later. */
-  readonly person: Person
-}
-
 /**
  * Everyone else's caret and selection, with their name.
  *
- * The stock extension believes every awareness state it is handed: one that is not shaped like a caret throws in the
+ * Not the stock extension with options: extended and then configured, it keeps the last awareness as long as the page
+ * lives, and it believes every awareness state it is handed: one that is not shaped like a caret throws in the
  * middle of a transaction and stops the editor of everybody who sees it [X1]. Here those are left out.
  */
-export function carets({ awareness, person }: CaretOptions) {
-  return CollaborationCaret.extend({
-    addProseMirrorPlugins() {
-      return [
-        yCursorPlugin(awareness, {
-          awarenessStateFilter: (own: number, other: number, state: unknown) =>
-            defaultAwarenessStateFilter(own, other, state) && hasReadableCaret(state),
-          cursorBuilder: (user: unknown, clientId: number) =>
-            renderCaret(readPerson(user, clientId), clientId),
-          selectionBuilder: (user: unknown, clientId: number) => renderSelection(readPerson(user, clientId)),
-        }) as Plugin,
-        fadingNames(awareness),
-      ]
-    },
-  }).configure({ provider: { awareness }, user: person })
+export function carets(awareness: Awareness) {
+  return Extension.create({
+    name: 'carets',
+    priority: 999,
+    addProseMirrorPlugins: () => [
+      yCursorPlugin(awareness, {
+        awarenessStateFilter: (own: number, other: number, state: unknown) =>
+          defaultAwarenessStateFilter(own, other, state) && hasReadableCaret(state),
+        cursorBuilder: (user: unknown, clientId: number) => renderCaret(readPerson(user, clientId), clientId),
+        selectionBuilder: (user: unknown, clientId: number) => renderSelection(readPerson(user, clientId)),
+      }) as Plugin,
+      fadingNames(awareness),
+    ],
+  })
 }
 
 // A name is shown while its caret moves; then its initials stay.

@@ -87,7 +87,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       undoCaret,
       freshSelection(doc),
       drawnPlaces(doc),
-      carets({ awareness, person }),
+      carets(awareness),
       changeHighlight,
       Placeholder.configure({ placeholder }),
       clickBelow,
