@@ -80,8 +80,9 @@ export class LabTab {
     return this.provider.status
   }
 
-  /** Does again what was once done here. */
+  /** Does again what was once done here; nothing where it was done to something that is not here this time. */
   repeat(update: Uint8Array): void {
+    if (!fits(this.doc, update)) return
     this.doc.transact((transaction) => {
       Y.applyUpdate(this.doc, update)
       // Yjs takes updates for somebody else's, and would look for another client id.
@@ -132,4 +133,13 @@ export class LabTab {
       },
     }
   }
+}
+
+/** Whether everything that an update refers to is in a document. */
+function fits(doc: Y.Doc, update: Uint8Array): boolean {
+  const trial = new Y.Doc()
+  Y.applyUpdate(trial, Y.encodeStateAsUpdate(doc))
+  Y.applyUpdate(trial, update)
+  const { pendingStructs, pendingDs } = trial.store
+  return pendingStructs === null && pendingDs === null
 }

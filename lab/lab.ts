@@ -111,7 +111,7 @@ export class Lab implements Show {
     return this.#end !== undefined
   }
 
-  /** A replay went another way than what it repeats: a bug. */
+  /** A replay went another way than what it repeats: the code is not the same any more, or there is a bug. */
   get hasDiverged(): boolean {
     return this.#hasDiverged
   }
@@ -138,7 +138,7 @@ export class Lab implements Show {
   async advance(toMs: number): Promise<void> {
     await this.#settle()
     for (let next = this.#next(); next !== undefined && next.atMs <= toMs; next = this.#next()) {
-      await this.world.runUntil(next.atMs, next.afterEvents)
+      await this.#reach(next)
       await this.#playAll(next)
       // Whoever watches sees the end before anything new happens.
       if (!this.isReplaying) return
@@ -155,7 +155,7 @@ export class Lab implements Show {
       const next = this.#next()
       const { nextAtMs } = world
       if (next !== undefined && next.afterEvents <= world.events) {
-        await world.runUntil(next.atMs, next.afterEvents)
+        await this.#reach(next)
         await this.#playAll(next)
         if (!this.isReplaying) return
       } else {
@@ -216,6 +216,14 @@ export class Lab implements Show {
     return this.#script[0] ?? this.#end
   }
 
+  /** The place of an input: counted in events, or, where those are not the same ones any more, in time. */
+  async #reach({ atMs, afterEvents }: Scripted): Promise<void> {
+    const { world } = this
+    if (!this.#hasDiverged) await world.runUntil(atMs, afterEvents)
+    this.#hasDiverged ||= world.events !== afterEvents || world.nowMs < atMs
+    if (this.#hasDiverged) await world.runUntil(atMs)
+  }
+
   /** With all that was done in one go with it. */
   async #playAll(first: Scripted): Promise<void> {
     this.#play(first)
@@ -228,8 +236,7 @@ export class Lab implements Show {
     return new Promise((resolve) => this.#options.host.afterMicrotasks(resolve))
   }
 
-  #play({ afterEvents, input }: Scripted): void {
-    if (this.world.events !== afterEvents) this.#hasDiverged = true
+  #play({ input }: Scripted): void {
     if (input === undefined) {
       this.#end = undefined
       return

@@ -7,15 +7,13 @@ export function testOf(recording: Recording, hash: string): string {
 import { disagreements, heal, replay } from '../../../lab/replay.ts'
 import { NODE } from '../../support/node-host.ts'
 
-// Recorded in the lab: when, after how many events, who did what.
+// Recorded in the lab: when, after how many events, who did what. The hash of that run was ${hash}.
 const RECORDING = \`
 ${lines.map((line) => `  ${line}`).join('\n')}
 \`
 
 test('${storyOf(recording)}', async () => {
   const lab = await replay(RECORDING, NODE)
-  expect(lab.hasDiverged).toBe(false)
-  expect(lab.world.trace.hash).toBe('${hash}')
   await heal(lab)
   expect(disagreements(lab)).toEqual([])
 })

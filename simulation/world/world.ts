@@ -94,7 +94,8 @@ export class World {
   }
 
   /**
-   * Runs what is due, and lets it be `timeMs`. With `eventsThrough`, no event after that one runs.
+   * Runs what is due, and lets it be `timeMs`. With `eventsThrough`, no event after that one runs, and time goes no
+   * further than to the next.
    *
    * @throws Violation the first one
    */
@@ -104,7 +105,7 @@ export class World {
       await this.#host.nextTurn()
     }
     if (this.#violation !== undefined) throw this.#violation
-    this.#nowMs = Math.max(this.#nowMs, timeMs)
+    this.#nowMs = Math.max(this.#nowMs, Math.min(timeMs, this.nextAtMs ?? timeMs))
   }
 
   /** Resolves with whether `timeMs` or the last event was reached. */

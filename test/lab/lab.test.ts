@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { Lab } from '../../lab/lab.ts'
 import { LAB_DOCUMENT, LAB_FIELD } from '../../lab/lab-scenario.ts'
 import { parseRecording, printRecording } from '../../lab/recording.ts'
 import { disagreements, heal, replay } from '../../lab/replay.ts'
+import { testOf, testOfSeed } from '../../lab/test-of.ts'
+import { Weather } from '../../lab/weather.ts'
 import { NODE } from '../support/node-host.ts'
 
 /** Writes into the first paragraph, as an editor would. */
@@ -92,4 +95,42 @@ test('a replay shows the same whether it is watched step by step or at once', as
   while (slow.isReplaying) await slow.step()
   expect(slow.world.trace.hash).toBe(lab.world.trace.hash)
   expect(slow.world.nowMs).toBe(lab.world.nowMs)
+})
+
+test('a recording that fits this code no more is played as well as it can be, and everyone agrees in the end', async () => {
+  const lab = await newLab()
+  type(lab, 0, 'first ')
+  await lab.advance(lab.world.nowMs + 3000)
+  type(lab, 1, 'second ')
+  await lab.advance(lab.world.nowMs + 3000)
+  const { inputs, ...rest } = lab.recording()
+  // As if the server answered in fewer messages, and Ben had never heard of the first words.
+  const other = inputs.map((placed) => ({ ...placed, afterEvents: placed.afterEvents - 5 }))
+  const cut = {
+    atMs: 4900,
+    afterEvents: 1,
+    isTogether: false,
+    input: { type: 'go offline', person: 'ben' },
+  } as const
+  const again = await replay({ ...rest, inputs: [cut, ...other] }, NODE)
+  expect(again.hasDiverged).toBe(true)
+  await heal(again)
+  expect(disagreements(again)).toEqual([])
+  expect(textOf(again, 1)).toContain('first')
+})
+
+test('what "make a test of this" writes is what stands here as a test', async () => {
+  const path = new URL('./recorded/first-recording.test.ts', import.meta.url)
+  const source = await readFile(path, 'utf8')
+  const [, recording = ''] = /const RECORDING = `([^`]*)`/.exec(source) ?? []
+  const [, hash = ''] = /hash of that run was ([0-9a-f]{16})/.exec(source) ?? []
+  expect(testOf(parseRecording(recording), hash)).toBe(source)
+  expect(testOfSeed(242)).toContain('run(242, NODE)')
+})
+
+test('a connection loses nothing: what the network loses takes longer', () => {
+  const weather = new Weather()
+  weather.report = { latencyMs: 100, jitterMs: 50, loss: 0.5 }
+  const draws = [0.5, 0.4, 0.4, 0.9]
+  expect(weather.latencyMs(() => draws.shift() as number)).toBe(125 + 400 + 600)
 })
