@@ -5,7 +5,7 @@ import { createEditor, prepareRoot } from '../../../editor/editing/create-editor
 import type { Unknown } from '../../../editor/editing/unknown-content.ts'
 import { noteReceived } from '../../../editor/provider/received.ts'
 import { seedUpdate } from '../../../shared/update/seed.ts'
-import { RandomStream } from '../../support/random-stream.ts'
+import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { ACTIONS, type Action } from './actions.ts'
 import { Letters, lettersIn } from './letters.ts'
 

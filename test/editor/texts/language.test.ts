@@ -7,6 +7,8 @@ import type * as Language from '../../../editor/texts/language.ts'
 import { matchLanguage } from '../../../editor/texts/match-language.ts'
 import { copyOf, overlay } from '../../../editor/texts/overlay.ts'
 import type { TEXTS } from '../../../editor/texts/texts.ts'
+import { LAB_ENGLISH } from '../../../lab/texts/english.ts'
+import { LAB_GERMAN } from '../../../lab/texts/german.ts'
 import { leavesOf } from '../../support/texts.ts'
 
 class FakeShadowRoot {
@@ -146,12 +148,13 @@ test('texts from elsewhere change what there is and add nothing', () => {
 
 // Words that are the same in German.
 const SAME = new Set(
-  'Block Code Details Emoji Indigo Inkwire Link Name Offline Text code emoji h1 h2 h3 https://…'.split(' '),
+  'Block Code Details Emoji Indigo Inkwire JSON Link Markdown Name Offline Text code emoji h1 h2 h3 https://…'.split(' '),
 )
 
 test.each([
   ['editor', ENGLISH, GERMAN],
   ['app', APP_ENGLISH, APP_GERMAN],
+  ['lab', LAB_ENGLISH, LAB_GERMAN],
 ])('all texts of the %s are there in German, and are German', (_name, english, german) => {
   const [inEnglish, inGerman] = [leavesOf(english), leavesOf(german)]
   expect(inGerman.map(({ name }) => name).sort()).toEqual(inEnglish.map(({ name }) => name).sort())

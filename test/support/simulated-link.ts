@@ -1,1 +1,0 @@
-export * from '../../simulation/world/simulated-link.ts'
