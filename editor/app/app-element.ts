@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit'
+import { css, html, LitElement, nothing } from 'lit'
 import type { Person } from '../editing/person.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import './document-element.ts'
@@ -69,12 +69,14 @@ export class InkwireApp extends LitElement {
     return html`<header>
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="26" height="26" />${APP_TEXTS.brand}</a>
       <span class="tagline">${APP_TEXTS.tagline}</span>
+      ${this.page.page === 'lab' ? nothing : html`<a class="lab" href="/lab">${APP_TEXTS.page.lab}</a>`}
       <inkwire-person-menu .store=${this.#store} .person=${this.person}></inkwire-person-menu>
     </header>`
   }
 
   protected override updated(): void {
-    if (this.page.page !== 'document') document.title = APP_TEXTS.brand
+    if (this.page.page === 'lab') document.title = `${APP_TEXTS.page.lab} – ${APP_TEXTS.brand}`
+    else if (this.page.page !== 'document') document.title = APP_TEXTS.brand
     // With it come the server and the simulation, which no other page needs.
     if (this.page.page === 'lab') import('../../lab/lab-element.ts').catch(reportError)
   }
@@ -132,6 +134,10 @@ export class InkwireApp extends LitElement {
         font-weight: 650;
         letter-spacing: -0.011em;
         text-decoration: none;
+      }
+      .lab {
+        color: var(--inkwire-muted);
+        white-space: nowrap;
       }
       .tagline {
         flex: 1;

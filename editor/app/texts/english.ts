@@ -58,6 +58,7 @@ export const APP_ENGLISH = {
     copyLink: 'Copy link',
     missing: 'This address names no document.',
     toHome: 'See all documents',
+    lab: 'The lab',
   },
   person: {
     /** Begins with what is written on it, for those who call a button by its name. */

@@ -59,6 +59,7 @@ export const APP_GERMAN: AppTexts = {
     copyLink: 'Link kopieren',
     missing: 'Diese Adresse nennt kein Dokument.',
     toHome: 'Alle Dokumente ansehen',
+    lab: 'Das Labor',
   },
   person: {
     button: (initials, name) => `${initials}: du bist ${name}. Name und Farbe ändern`,
