@@ -5,7 +5,7 @@ import { looksLikeMarkdown } from './clipboard-markdown.ts'
 export const clipboardKey = new PluginKey('clipboard')
 
 type Copying = typeof import('./clipboard-copy.ts')
-type Pasting = typeof import('./clipboard-paste.ts')
+type Pasting = Pick<typeof import('./clipboard-paste.ts'), 'pasteCopied'>
 
 /** What somebody has copied elsewhere, read while the browser still shows it. */
 export interface Copied {
@@ -53,9 +53,9 @@ export function clipboardPlugin(): Plugin {
         else {
           // The browser shows what was copied only now; what makes sense of it comes in a moment.
           import('./clipboard-paste.ts').then(
-            (loaded) => {
-              pasting = loaded
-              if (!view.isDestroyed) paste(view, copied, loaded)
+            ({ pasteCopied }) => {
+              pasting = { pasteCopied }
+              if (!view.isDestroyed) paste(view, copied, pasting)
             },
             (error: unknown) => {
               if (!view.isDestroyed) view.pasteText(copied.text)
@@ -84,8 +84,8 @@ export function clipboardPlugin(): Plugin {
           // Who selects something may copy it.
           if (isAsked || state.selection.empty) return
           isAsked = true
-          import('./clipboard-copy.ts').then((loaded) => {
-            copying = loaded
+          import('./clipboard-copy.ts').then(({ asMarkdown, asText }) => {
+            copying = { asMarkdown, asText }
           }, reportError)
         },
         destroy() {

@@ -15,5 +15,5 @@ export function isSafeLink(address: unknown): address is string {
 export function isSafeSource(source: unknown): source is string {
   if (typeof source !== 'string' || /[\p{Cc}\s\\]/u.test(source)) return false
   if (source.startsWith('/')) return !source.startsWith('//')
-  return /^https?:\/\/[^/]/i.test(source)
+  return /^https?:\/\/\/*[^/]/i.test(source)
 }
