@@ -22,7 +22,10 @@ export class FormatsWorld {
     })
     const alarm = (text: string) => void world.alarms.push(text)
     this.#app = new Hono()
-    this.#app.route('/', formatRoutes(world.documents, this.formats, alarm, async () => {}))
+    this.#app.route(
+      '/',
+      formatRoutes(world.documents, this.formats, alarm, async () => {}),
+    )
     this.#app.route('/', documentRoutes(world.documents, alarm))
   }
 
