@@ -14,7 +14,6 @@ import type { Notice } from './ui/notice-element.ts'
 import type { InkwirePeopleCompany } from './ui/people-company-element.ts'
 import './ui/notice-element.ts'
 import { Finding } from './ui/finding.ts'
-import './ui/people-element.ts'
 import './ui/status-element.ts'
 import {
   enterLanguage,
@@ -318,8 +317,17 @@ export class InkwireEditor extends LitElement {
 
   // After the text is there: nobody needs it for the first word.
   async #keepCompany(): Promise<void> {
-    await import('./ui/people-company-element.ts')
-    this.company = this.renderRoot.querySelector('inkwire-people-company') ?? undefined
+    if (this.company !== undefined) return
+    try {
+      await import('./ui/people-company-element.ts')
+    } catch (error) {
+      // Cut off between the text and its parts: they are asked for again when there is a server.
+      if (error instanceof TypeError) return
+      throw error
+    }
+    const company = this.renderRoot.querySelector('inkwire-people-company') ?? undefined
+    if (company === this.company) return
+    this.company = company
     this.dispatchEvent(new CustomEvent('company'))
   }
 
@@ -337,6 +345,7 @@ export class InkwireEditor extends LitElement {
   #tell(status: Status): void {
     this.status = status
     if (status.state === 'replaced') queueMicrotask(() => this.#replace())
+    if (status.state === 'saved' && this.isReady) this.#keepCompany().catch(reportError)
     this.#tellRefusal(status)
     this.#askBeforeLeaving()
     this.dispatchEvent(new CustomEvent<Status>('status', { detail: status }))

@@ -10,6 +10,7 @@ import type { Whereabouts } from '../texts/english/people.ts'
 import { TEXTS } from '../texts/texts.ts'
 import { Announcer, type Verbosity } from './announcer.ts'
 import { CHOSEN, chosenVerbosity } from './announcer-choice.ts'
+import './people-element.ts'
 import { buttons, theme } from './theme.ts'
 
 /**

@@ -98,7 +98,6 @@ test('the documented server takes documents below its base, and closes', async (
     await ada.open(`${address}/anything`)
     await ada.typeAtEnd('through somebody else’s server')
     await ada.isSaved()
-    await ada.page.goto(site.url)
   })
 })
 
