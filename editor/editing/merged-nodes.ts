@@ -11,6 +11,8 @@ import { ShownNodes } from './shown-nodes.ts'
  *
  * Tables are made rectangular in the same way, by `shown`, which has to be the binding's map of nodes.
  *
+ * A node that is the same as before stays the same node, for which see `ShownNodes.clear`.
+ *
  * The binding builds every node through `schema.node`, which is why one method is enough.
  */
 export function showMergedNodes(schema: Schema, shown = new ShownNodes()): void {
@@ -25,6 +27,7 @@ export function showMergedNodes(schema: Schema, shown = new ShownNodes()): void 
       if (!filled) throw cause
       node = filled
     }
-    return node.type.name === 'table' ? shown.square(node) : node
+    const kept = shown.kept(node)
+    return kept.type.name === 'table' ? shown.square(kept) : kept
   }
 }

@@ -19,9 +19,39 @@ export class ShownNodes extends Map<Type, NonNullable<Shown>> {
   readonly #read = new WeakMap<Node, Node>()
   #hasFilled = false
   #writing: ReadonlySet<Node> = new Set()
+  /** What was shown before the binding forgot everything, and the types that it is building nodes for, outermost first. */
+  #before: ReadonlyMap<Type, NonNullable<Shown>> = new Map()
+  readonly #building: Type[] = []
+
+  /**
+   * The binding forgets every node with every change that comes from elsewhere, and builds the document anew. What is
+   * the same as before then has to be the same node: where it moved down the page, the view takes the letters under
+   * the caret for another paragraph's otherwise, and what is being composed there is doubled.
+   */
+  override clear(): void {
+    this.#before = new Map(this)
+    this.#building.length = 0
+    super.clear()
+  }
+
+  override set(type: Type, node: NonNullable<Shown>): this {
+    const at = this.#building.lastIndexOf(type)
+    if (at >= 0) this.#building.length = at
+    return super.set(type, node)
+  }
+
+  /** The node of before, where the one that was just built is the same. */
+  kept(node: Node): Node {
+    const type = this.#building[this.#building.length - 1]
+    // A row that was filled up before need not be now.
+    if (type === undefined || this.#hasFilled) return node
+    const before = this.#before.get(type)
+    return before !== undefined && !Array.isArray(before) && before.eq(node) ? before : node
+  }
 
   override get(type: Type): Shown {
     const node = super.get(type)
+    if (node === undefined && this.#before.has(type)) this.#building.push(type)
     if (!this.#hasFilled || node === undefined || Array.isArray(node)) return node
     if (this.#writing.has(node)) return undefined
     return this.#shown.get(node) ?? node

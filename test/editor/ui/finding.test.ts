@@ -146,6 +146,24 @@ test('what others write meanwhile is found, and one stays at the match one is at
   expect(await text(1)).toBe(await text(0))
 })
 
+test('what others write leaves the nodes of everything else as they were', async () => {
+  const same = await page.evaluate(() => {
+    finding.open('one', 'two')
+    const bob = desk.open(0)
+    desk.editor(0).commands.insertContentAt(1, 'x')
+    desk.sync()
+    const before = desk.editor(0).state.doc
+    desk.editor(bob).commands.insertContentAt(0, '<p>above</p><ul><li><p>item</p></li></ul>')
+    desk.sync()
+    const list = desk.editor(0).state.doc.child(1)
+    desk.editor(bob).commands.insertContentAt(desk.editor(bob).state.doc.content.size - 1, '!')
+    desk.sync()
+    const { doc } = desk.editor(0).state
+    return [doc.child(2) === before.child(0), doc.child(1) === list, doc.child(3).textContent]
+  })
+  expect(same).toEqual([true, true, 'two!'])
+})
+
 test('[E1] finding writes nothing, and nobody else sees it', async () => {
   await look('tea', '1 of 2', 'tea', 'tea')
   await page.keyboard.press('Enter')
