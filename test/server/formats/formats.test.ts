@@ -158,8 +158,8 @@ test('[M2] the event loop is free while a long document is exported', async () =
 })
 
 test('[M2] what takes too long is ended, and the next export has a thread again', async () => {
-  const there = await open({ timeoutMs: 1500 })
-  const deep = '*a **b '.repeat(60_000)
+  const there = await open({ timeoutMs: 2500 })
+  const deep = '*a **b '.repeat(1_000_000)
   const answer = await there.import(deep, '?from=markdown')
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'LIMIT_EXCEEDED' } } })
   const made = await there.import('words', '?from=text')
