@@ -4,7 +4,9 @@ import { StarterKit } from '@tiptap/starter-kit'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { createEditor, prepareRoot } from '../../editor/editing/create-editor.ts'
+import { elementStyles } from '../../editor/element-styles.ts'
 import { noteReceived } from '../../editor/provider/received.ts'
+import { theme } from '../../editor/ui/theme.ts'
 
 /** Ours, or what Tiptap's documentation has for an editor that is edited together. */
 export type Kind = 'inkwire' | 'tiptap'
@@ -54,6 +56,8 @@ const bench = {
 function inkwire(host: HTMLElement, doc: Y.Doc, awareness: Awareness): Editor {
   const root = host.attachShadow({ mode: 'open' })
   prepareRoot(root)
+  // As the element has it.
+  root.adoptedStyleSheets = [theme, ...elementStyles].flatMap(({ styleSheet }) => styleSheet ?? [])
   const element = document.createElement('div')
   root.append(element)
   const editor = createEditor({

@@ -11,6 +11,7 @@ import { drawnPlaces } from './drawn-places.ts'
 import { enterSelected } from './enter-selected.ts'
 import { freshSelection } from './fresh-selection.ts'
 import { highlights } from './highlights.ts'
+import { KeptNodes } from './kept-nodes.ts'
 import { Media } from './media.ts'
 import type { MediaHost } from './media-host.ts'
 import { menuHooks } from './menu-hooks.ts'
@@ -22,7 +23,7 @@ import { changeHighlight } from './remote-changes-highlight.ts'
 import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
 import { noteNeeds } from './schema-needs.ts'
-import { ShownNodes } from './shown-nodes.ts'
+import type { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
 import { undoRule } from './undo-rule.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
@@ -70,7 +71,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     return undefined
   }
   awareness.setLocalStateField('user', person)
-  const mapping = new ShownNodes()
+  const mapping = new KeptNodes()
   const editor = new Editor({
     element,
     injectCSS: false,
