@@ -10,4 +10,8 @@ export const KEPT_SEEDS: readonly { readonly seed: number; readonly found: strin
   },
   { seed: 1101, found: 'marks that Yjs tidied up while the local log was read were published by nobody' },
   { seed: 18624, found: 'a browser hung up twice on a slow network before it got through' },
+  {
+    seed: 38972,
+    found: 'a browser whose clock was set back waited an hour for a server that had asked for seconds',
+  },
 ]
