@@ -27,9 +27,9 @@ export function serveMenus(editor: Editor, surroundings: Surroundings): void {
         return editor.isDestroyed ? undefined : new Menus(editor, surroundings, hasTyped)
       },
       (error: unknown) => {
-        // Offline, say: the next who comes to the text tries again.
         loading = undefined
-        reportError(error)
+        // Cut off between the page and its parts: the next who comes to the text tries again.
+        if (!(error instanceof TypeError)) reportError(error)
         return undefined
       },
     )
