@@ -16,6 +16,8 @@ import { enterLabLanguage, LAB_TEXTS } from './texts/texts.ts'
 import { timeControls } from './time-controls.ts'
 import { worldControls } from './world-controls.ts'
 
+/** One for the page: a run that nobody looks at any more ends on it. */
+const HOST = browserHost()
 const LINES_SHOWN = 200
 
 /** `<inkwire-lab .seed=${…}>`: the whole system in one page, to be broken; with a seed, a run of the simulation. */
@@ -35,7 +37,6 @@ export class InkwireLab extends LitElement {
   declare private notice: string
   declare private broken: string
   declare private showsLines: boolean
-  readonly #host = browserHost()
   readonly #player = new Player({
     onChange: () => this.#look(),
     onError: (error) => {
@@ -185,7 +186,7 @@ export class InkwireLab extends LitElement {
     const { seed } = this
     this.#showLab(undefined)
     this.showsLines = true
-    const run = await SeedRun.open(seed, this.#host)
+    const run = await SeedRun.open(seed, HOST)
     if (this.seed !== seed || !this.isConnected) return run.leave()
     this.#run = run
     this.#player.pause()
@@ -194,7 +195,7 @@ export class InkwireLab extends LitElement {
 
   #newLab(people: number): void {
     this.#expectedHash = undefined
-    this.#showLab(new Lab({ seed: newSeed(), people, host: this.#host }))
+    this.#showLab(new Lab({ seed: newSeed(), people, host: HOST }))
     this.#player.play()
   }
 
@@ -218,7 +219,7 @@ export class InkwireLab extends LitElement {
 
   #labOf(recording: Recording): Lab {
     const { seed, people } = recording
-    return new Lab({ seed, people, host: this.#host, replay: recording })
+    return new Lab({ seed, people, host: HOST, replay: recording })
   }
 
   #makeTest(): void {
@@ -245,7 +246,7 @@ export class InkwireLab extends LitElement {
 
   #perform(input: Input): void {
     this.#lab?.perform(input)
-    this.requestUpdate()
+    this.#look()
   }
 
   /** After each frame in which something may have happened. */
@@ -257,8 +258,11 @@ export class InkwireLab extends LitElement {
       this.notice = isSame ? LAB_TEXTS.run.replayed : LAB_TEXTS.run.diverged
       this.#player.pause()
     }
-    const violation = this.#run?.report?.violation
-    if (violation !== undefined && violation.rule !== 'LEFT') this.broken = violation.text
+    // What an input breaks, no event has thrown.
+    const violation = this.show?.world.violation
+    const text = violation?.message ?? this.#run?.report?.violation?.text
+    if (text !== undefined) this.broken = text
+    if (text !== undefined && this.#player.isPlaying) this.#player.pause()
     this.requestUpdate()
   }
 

@@ -136,6 +136,16 @@ test('[R2] nothing is lost by a cut network and a crashed server, and the run ca
   await press(page, 'Play again from the start')
   await page.getByText('The same as before, to the last event').waitFor()
   await textBox(page, 'Ada').getByText('five').waitFor()
+
+  // As the judges do it.
+  await page.evaluate(() => {
+    const element = document
+      .querySelector('inkwire-app')
+      ?.shadowRoot?.querySelector('inkwire-lab') as InkwireLab
+    element.show?.world.violate('C1', 'somebody was told too early')
+  })
+  await press(page, 'Play')
+  await page.getByRole('alert').getByText('A promise was broken: [C1] somebody was told too early').waitFor()
   await page.context().close()
 })
 
