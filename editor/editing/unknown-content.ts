@@ -56,10 +56,12 @@ function unknownInChildren(
   const childTypes: NodeType[] = []
   for (const child of parent.toArray() as readonly unknown[]) {
     if (child instanceof Y.XmlText) {
-      const unknown = unknownInText(child, schema)
-      if (unknown !== undefined) return unknown
-      const mark = marksOf(child, schema).find((markType) => !parentType.allowsMarkType(markType))
-      if (mark !== undefined) return { kind: 'nesting', name: `${mark.name} in ${parentType.name}` }
+      if (!isPlain(child)) {
+        const unknown = unknownInText(child, schema)
+        if (unknown !== undefined) return unknown
+        const mark = marksOf(child, schema).find((markType) => !parentType.allowsMarkType(markType))
+        if (mark !== undefined) return { kind: 'nesting', name: `${mark.name} in ${parentType.name}` }
+      }
       // An empty text makes no node, and a text next to another makes none of its own.
       if (child.length > 0) childTypes.push(schema.nodes['text'] as NodeType)
     } else if (child instanceof Y.XmlElement) {
@@ -103,7 +105,20 @@ function unknownInAttributes(attributes: unknown, type: NodeType | MarkType): Un
   return undefined
 }
 
+/** Answers that were given before: in a long document most blocks are alike. */
+const fitting = new WeakMap<NodeType, Map<string, boolean>>()
+const REMEMBERED_MAX = 1000
+
 function fits(childTypes: readonly NodeType[], parentType: NodeType): boolean {
+  const answers = fitting.get(parentType) ?? new Map<string, boolean>()
+  fitting.set(parentType, answers)
+  const question = childTypes.map(({ name }) => name).join(' ')
+  const answer = answers.get(question) ?? canHold(childTypes, parentType)
+  if (answers.size < REMEMBERED_MAX && childTypes.length < REMEMBERED_MAX) answers.set(question, answer)
+  return answer
+}
+
+function canHold(childTypes: readonly NodeType[], parentType: NodeType): boolean {
   const nodes = childTypes.map((type) =>
     type.isText ? type.schema.text(' ') : type.create(sampleAttributes(type)),
   )
@@ -118,6 +133,14 @@ function sampleAttributes(type: NodeType): Attrs {
 function marksOf(text: Y.XmlText, schema: Schema): MarkType[] {
   const names = new Set(deltaOf(text).flatMap(({ attributes }) => Object.keys(attributes).map(markName)))
   return [...names].map((name) => schema.marks[name] as MarkType)
+}
+
+/** Words only: no marks, and nothing that is no part of a text. */
+function isPlain(text: Y.XmlText): boolean {
+  for (let item = text._start; item !== null; item = item.right) {
+    if (!item.deleted && !(item.content instanceof Y.ContentString)) return false
+  }
+  return true
 }
 
 function deltaOf(text: Y.XmlText): { insert: unknown; attributes: Record<string, unknown> }[] {
