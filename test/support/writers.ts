@@ -93,7 +93,10 @@ export class Writer {
   }
 
   /** Runs in the window, with its `<inkwire-editor>` and what it is given. */
-  editor<T, Given = undefined>(run: (element: InkwireEditor, given: Given) => T, given?: Given): Promise<T> {
+  editor<T, Given = undefined>(
+    run: (element: InkwireEditor, given: Given) => T | Promise<T>,
+    given?: Given,
+  ): Promise<T> {
     return this.page.locator('inkwire-editor').evaluate(run as (element: Element, given: unknown) => T, given)
   }
 }

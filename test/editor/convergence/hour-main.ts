@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util'
+import { launchBrowser } from '../../support/browser.ts'
+import { typeOnAndOn } from './hour.ts'
+
+const USAGE = `npm run type-for-an-hour -- [--minutes N]
+
+Types into the whole product, with two others who type as well, what three people write in an hour, and
+looks at the first one's heap. It fails when that grows by more than a tenth after the first ten minutes.
+`
+
+const EVERY_MINUTES = 5
+const GROWTH_MAX = 1.1
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '60' }, help: { type: 'boolean', default: false } },
+})
+
+async function main(): Promise<number> {
+  const browser = await launchBrowser()
+  try {
+    const heaps = await typeOnAndOn(browser, {
+      minutes: Number(values.minutes),
+      everyMinutes: EVERY_MINUTES,
+      onHeap: (minute, bytes) => process.stdout.write(`minute ${minute}: ${(bytes / 1e6).toFixed(2)} MB\n`),
+    })
+    const [, warm = 0] = heaps
+    const growth = (heaps.at(-1) ?? 0) / warm
+    process.stdout.write(`the last is ${growth.toFixed(3)} times the one after ten minutes\n`)
+    return growth <= GROWTH_MAX ? 0 : 1
+  } finally {
+    await browser.close()
+  }
+}
+
+if (values.help) process.stdout.write(USAGE)
+else process.exitCode = await main()
