@@ -82,6 +82,7 @@ test('[R2] nothing is lost by a cut network and a crashed server, and the run ca
   await typeAtEnd(page, 'Ada', 'one ')
   await windowOf(page, 'Ada').getByText('Saving…').waitFor()
   await textBox(page, 'Ben').getByText('one').waitFor()
+  await page.keyboard.press('ArrowLeft')
   await page.locator('.caret-name', { hasText: 'Ada' }).waitFor({ state: 'attached' })
   await sayAll(page, ['Ada', 'Ben'], 'Saved')
 
