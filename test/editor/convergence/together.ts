@@ -14,6 +14,12 @@ export const KEPT_SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [144, 'three runs of words put back into an empty block, of which the binding lost one'],
 ]
 
+/**
+ * Not solved: two people undo the same change of a block at the same moment, and each takes away the copy that the
+ * other is left with. See docs/decisions/0010-words-follow-their-block.md.
+ */
+export const UNSOLVED_SEEDS: readonly number[] = [5144]
+
 export const PEOPLE = 3
 export const STEPS = 120
 
