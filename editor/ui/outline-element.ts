@@ -51,12 +51,17 @@ export class InkwireOutline extends LitElement {
     this.isOver = false
   }
 
+  // The editor's element: around this one where the text stands in the page, and otherwise the host of both.
+  get #host(): Element {
+    return this.closest('inkwire-editor') ?? (this.getRootNode() as ShadowRoot).host
+  }
+
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener('scroll', this.#look, { capture: true, passive: true })
     for (const event of ['wheel', 'touchmove', 'keydown'] as const)
       document.addEventListener(event, this.#moved, { capture: true, passive: true })
-    const host = (this.getRootNode() as ShadowRoot).host
+    const host = this.#host
     this.#room = new ResizeObserver(() => this.#settle(host.clientWidth < BESIDE_FROM_PX))
     this.#room.observe(host)
     this.#settle(host.clientWidth < BESIDE_FROM_PX)
@@ -210,8 +215,7 @@ export class InkwireOutline extends LitElement {
       this.current = this.#chosen
       return
     }
-    const host = (this.getRootNode() as ShadowRoot).host
-    const top = Math.max(0, host.getBoundingClientRect().top) + REACHED_PX
+    const top = Math.max(0, this.#host.getBoundingClientRect().top) + REACHED_PX
     let [low, high] = [0, this.headings.length]
     while (low < high) {
       const middle = (low + high) >> 1

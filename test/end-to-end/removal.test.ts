@@ -196,6 +196,8 @@ for (const attributes of ['', 'light']) {
       await ada.typeAtEnd('some words /he')
       await ada.page.getByRole('option').first().waitFor()
       await ada.page.keyboard.press('Escape')
+      await ada.page.getByRole('button', { name: /^Outline/ }).click()
+      await ada.page.getByText('Headings of this document').waitFor()
       await ada.page.keyboard.press('Control+f')
       await ada.page.keyboard.press('Escape')
       await ada.page.getByRole('button', { name: 'Ada (you)' }).click()
