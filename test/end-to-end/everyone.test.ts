@@ -22,7 +22,11 @@ afterEach(() => stage.clear())
 const fill = (writer: Writer, html: string) =>
   writer.page
     .locator('inkwire-editor')
-    .evaluate((element, html) => element.editor?.commands.setContent(html), html)
+    .evaluate(
+      (element, html) =>
+        (element as HTMLElementTagNameMap['inkwire-editor']).editor?.commands.setContent(html),
+      html,
+    )
 
 const EVERYTHING =
   '<h1>Title</h1><p>Words <strong>bold</strong> <mark>marked</mark> <a href="https://example.org">link</a></p>' +

@@ -6,7 +6,7 @@ import { GERMAN } from '../../../editor/texts/german/index.ts'
 import type * as Language from '../../../editor/texts/language.ts'
 import { matchLanguage } from '../../../editor/texts/match-language.ts'
 import { copyOf, overlay } from '../../../editor/texts/overlay.ts'
-import type { TEXTS } from '../../../editor/texts/texts.ts'
+import type { Texts } from '../../../editor/texts/texts.ts'
 import { LAB_ENGLISH } from '../../../lab/texts/english.ts'
 import { LAB_GERMAN } from '../../../lab/texts/german.ts'
 import { leavesOf } from '../../support/texts.ts'
@@ -41,7 +41,7 @@ afterEach(() => vi.unstubAllGlobals())
 /** A page that was just loaded, in a browser of somebody who reads `languages`. */
 async function newPage(
   ...languages: string[]
-): Promise<typeof Language & { said: typeof TEXTS; reported: unknown[] }> {
+): Promise<typeof Language & { said: Texts; reported: unknown[] }> {
   const reported: unknown[] = []
   vi.resetModules()
   vi.stubGlobal('ShadowRoot', FakeShadowRoot)
@@ -148,7 +148,9 @@ test('texts from elsewhere change what there is and add nothing', () => {
 
 // Words that are the same in German.
 const SAME = new Set(
-  'Block Code Details Emoji Indigo Inkwire JSON Link Markdown Name Offline Text code emoji h1 h2 h3 https://…'.split(' '),
+  'Block Code Details Emoji Indigo Inkwire JSON Link Markdown Name Offline Text code emoji h1 h2 h3 https://…'.split(
+    ' ',
+  ),
 )
 
 test.each([
