@@ -36,7 +36,9 @@ export function documentStyles(selector: string): string {
 
 function scoped(selector: string, limit?: string): string {
   const rules = [theme, ...elementStyles].map(({ cssText }) => cssText).join('\n')
-  const own = rules.replace(/:host\(((?:[^()]|\([^()]*\))*)\)/g, ':where(:scope)$1').replaceAll(':host', ':where(:scope)')
+  const own = rules
+    .replace(/:host\(((?:[^()]|\([^()]*\))*)\)/g, ':where(:scope)$1')
+    .replaceAll(':host', ':where(:scope)')
   return `@scope (${selector})${limit === undefined ? '' : ` to (${limit})`} {\n${own}\n}`
 }
 

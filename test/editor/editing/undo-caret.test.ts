@@ -93,7 +93,6 @@ test('what others write after an undo leaves the caret where one has put it sinc
     editor.commands.insertContent(' one')
     editor.commands.undo()
     editor.commands.setTextSelection(11)
-    desk.sync()
     desk.editor(bob).commands.insertContentAt(1, 'Bob: ')
     desk.sync()
     return shown(ada)
