@@ -25,6 +25,7 @@ import { guardSchema } from './schema-guard.ts'
 import { noteNeeds } from './schema-needs.ts'
 import type { ShownNodes } from './shown-nodes.ts'
 import { undoCaret } from './undo-caret.ts'
+import { undoLimit } from './undo-limit.ts'
 import { undoRule } from './undo-rule.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
 import { type CaretKeeper, keepUnseenWords } from './unseen-words.ts'
@@ -86,6 +87,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
         yUndoOptions: { protectedNodes: new Set(Object.keys(schema.nodes)) },
       }),
       undoCaret,
+      undoLimit,
       freshSelection(doc),
       drawnPlaces(doc),
       carets(awareness),
