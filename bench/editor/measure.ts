@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -128,7 +128,7 @@ function reportOf(results: Record<Kind, Round[]>, version: string): string {
     '',
     `- Medians of ${values.rounds} interleaved rounds of ${values.keys} key presses, one each ${KEY_EVERY_MS} ms; the others press one each 150 ms.`,
     `- Ours has the carets of the others, menus and all nodes; the other has neither.`,
-    `- Chromium ${version}, headless; ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}.`,
+    `- Chromium ${version}, headless; ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}; load of the machine ${loadavg()[0]?.toFixed(1)} (this bench alone makes about 1).`,
   ].join('\n')
 }
 

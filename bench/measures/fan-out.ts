@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { RandomStream } from '../../simulation/world/random-stream.ts'
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { KeystrokeReader } from '../load/keystrokes.ts'
 import type { Connect, LoadClient } from '../load/load-client.ts'
 import { runOnTime, until } from '../load/pacing.ts'

@@ -1,4 +1,4 @@
-import { RandomStream } from '../../simulation/world/random-stream.ts'
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import type { Patch, RecordedSession, Transaction } from './recorded-session.ts'
 
 export interface TypingOptions {

@@ -78,7 +78,7 @@ export class InkwireApp extends LitElement {
     if (this.page.page === 'lab') document.title = `${APP_TEXTS.page.lab} – ${APP_TEXTS.brand}`
     else if (this.page.page !== 'document') document.title = APP_TEXTS.brand
     // With it come the server and the simulation, which no other page needs.
-    if (this.page.page === 'lab') import('../../lab/lab-element.ts').catch(reportError)
+    if (this.page.page === 'lab') import('../lab/lab-element.ts').catch(reportError)
   }
 
   #followLink(event: MouseEvent): void {

@@ -1,7 +1,7 @@
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import type { Seq } from '../../shared/ids.ts'
 import { docName } from '../support/doc-name.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
-import { RandomStream } from '../../simulation/world/random-stream.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { Companions } from './companions.ts'
 import { DocumentRecord } from './record.ts'

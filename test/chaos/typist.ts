@@ -1,6 +1,6 @@
 import type * as Y from 'yjs'
+import type { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
-import type { RandomStream } from '../../simulation/world/random-stream.ts'
 import type { DocumentRecord } from './record.ts'
 
 // So many edits may be unacknowledged before the next one waits.

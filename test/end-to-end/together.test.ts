@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { RandomStream } from '../../simulation/world/random-stream.ts'
 import { Stage } from '../support/stage.ts'
 import { agree, type Writer } from '../support/writers.ts'
 

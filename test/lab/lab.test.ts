@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { Lab } from '../../lab/lab.ts'
-import { LAB_DOCUMENT, LAB_FIELD } from '../../lab/lab-scenario.ts'
-import { parseRecording, printRecording } from '../../lab/recording.ts'
-import { disagreements, heal, replay } from '../../lab/replay.ts'
-import { testOf, testOfSeed } from '../../lab/test-of.ts'
-import { Weather } from '../../lab/weather.ts'
+import { Lab } from '../../editor/lab/lab.ts'
+import { LAB_DOCUMENT, LAB_FIELD } from '../../editor/lab/lab-scenario.ts'
+import { parseRecording, printRecording } from '../../editor/lab/recording.ts'
+import { disagreements, heal, replay } from '../../editor/lab/replay.ts'
+import { testOf, testOfSeed } from '../../editor/lab/test-of.ts'
+import { Weather } from '../../editor/lab/weather.ts'
 import { NODE } from '../support/node-host.ts'
 
 /** Writes into the first paragraph, as an editor would. */

@@ -1,6 +1,6 @@
-import { Counts } from '../../simulation/counts.ts'
-import { type Mutating, NO_MUTATION } from '../../simulation/mutation.ts'
-import { type Report, run } from '../../simulation/run.ts'
+import { Counts } from '../../editor/lab/simulation/counts.ts'
+import { type Mutating, NO_MUTATION } from '../../editor/lab/simulation/mutation.ts'
+import { type Report, run } from '../../editor/lab/simulation/run.ts'
 import { NODE } from '../support/node-host.ts'
 
 export interface CampaignResult {

@@ -1,3 +1,4 @@
+import type { Mutation } from '../../editor/lab/simulation/mutation.ts'
 import { Claims } from '../../server/channel/claims.ts'
 import type { Subscriber } from '../../server/channel/subscriber.ts'
 import type { Connection } from '../../server/session/connection.ts'
@@ -7,7 +8,6 @@ import { type ClientId, nextSeq, type Seq } from '../../shared/ids.ts'
 import type { Range, Store, StoreOpener } from '../../shared/log/store.ts'
 import type { DocumentLog, Entry, Follower, UpdateLog } from '../../shared/log/update-log.ts'
 import { decodeServerFrame } from '../../shared/protocol/inkwire.ts'
-import type { Mutation } from '../../simulation/mutation.ts'
 import { replaced } from './replaced.ts'
 
 /** The store answers at once, and writes all the same. */

@@ -1,6 +1,6 @@
-import type { Mutating } from '../../simulation/mutation.ts'
-import { type Report, run } from '../../simulation/run.ts'
-import { drawScenario, FAULTS, type Shrinking } from '../../simulation/scenario.ts'
+import type { Mutating } from '../../editor/lab/simulation/mutation.ts'
+import { type Report, run } from '../../editor/lab/simulation/run.ts'
+import { drawScenario, FAULTS, type Shrinking } from '../../editor/lab/simulation/scenario.ts'
 import { NODE } from '../support/node-host.ts'
 
 export interface Shrunk {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { EventQueue } from '../../editor/lab/simulation/world/event-queue.ts'
+import { Pipe } from '../../editor/lab/simulation/world/pipe.ts'
+import { ProcessClock } from '../../editor/lab/simulation/world/process-clock.ts'
+import { SimulatedDisk } from '../../editor/lab/simulation/world/simulated-disk.ts'
+import { SimulatedNetwork } from '../../editor/lab/simulation/world/simulated-network.ts'
+import { World } from '../../editor/lab/simulation/world/world.ts'
 import type { Operation } from '../../shared/log/store.ts'
-import { EventQueue } from '../../simulation/world/event-queue.ts'
-import { Pipe } from '../../simulation/world/pipe.ts'
-import { ProcessClock } from '../../simulation/world/process-clock.ts'
-import { SimulatedDisk } from '../../simulation/world/simulated-disk.ts'
-import { SimulatedNetwork } from '../../simulation/world/simulated-network.ts'
-import { World } from '../../simulation/world/world.ts'
 import { NODE } from '../support/node-host.ts'
 
 test('events come in the order of time, and of their making where the time is the same', () => {

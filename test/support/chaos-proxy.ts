@@ -1,5 +1,5 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { RandomStream } from '../../simulation/world/random-stream.ts'
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 
 export interface ChaosOptions {
   /** Where bytes go in the end: a port of this machine. */

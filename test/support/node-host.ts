@@ -1,4 +1,4 @@
-import type { Host } from '../../simulation/world/host.ts'
+import type { Host } from '../../editor/lab/simulation/world/host.ts'
 
 export const NODE: Host = {
   // Node runs a tick that a microtask asked for when no microtask is left.

@@ -17,7 +17,7 @@ import {
   toggleHeaderRow,
 } from '@tiptap/pm/tables'
 import { moveBlocks } from '../../../editor/editing/moving-blocks.ts'
-import type { RandomStream } from '../../../simulation/world/random-stream.ts'
+import type { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import type { Letters } from './letters.ts'
 
 export interface Acting {

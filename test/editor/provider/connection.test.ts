@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { ServerConnection } from '../../../editor/provider/connection.ts'
 import type { DocumentLink, DocumentListener } from '../../../editor/provider/document-link.ts'
 import { PROVIDER_LIMITS } from '../../../editor/provider/provider-limits.ts'
 import type { DocName, Epoch, Seq } from '../../../shared/ids.ts'
 import type { ServerMessage } from '../../../shared/protocol/messages.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { ScriptedServer } from '../../support/scripted-server.ts'
 
 const NOTES = 'notes' as DocName

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { ServerConnection } from '../../../editor/provider/connection.ts'
 import { localLogOf } from '../../../editor/provider/local-log-source.ts'
 import { Provider } from '../../../editor/provider/provider.ts'
@@ -17,7 +18,6 @@ import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { settle } from '../../support/fake-connection.ts'
 import { LocalDevice } from '../../support/local-device.ts'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
 
 const NOTES = 'notes' as DocName
 /** Few enough that windows fill, edits are merged and logs are folded within a run. */

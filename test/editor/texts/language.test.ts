@@ -1,14 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { APP_ENGLISH } from '../../../editor/app/texts/english.ts'
 import { APP_GERMAN } from '../../../editor/app/texts/german.ts'
+import { LAB_ENGLISH } from '../../../editor/lab/texts/english.ts'
+import { LAB_GERMAN } from '../../../editor/lab/texts/german.ts'
 import { ENGLISH } from '../../../editor/texts/english/index.ts'
 import { GERMAN } from '../../../editor/texts/german/index.ts'
 import type * as Language from '../../../editor/texts/language.ts'
 import { matchLanguage } from '../../../editor/texts/match-language.ts'
 import { copyOf, overlay } from '../../../editor/texts/overlay.ts'
 import type { Texts } from '../../../editor/texts/texts.ts'
-import { LAB_ENGLISH } from '../../../lab/texts/english.ts'
-import { LAB_GERMAN } from '../../../lab/texts/german.ts'
 import { leavesOf } from '../../support/texts.ts'
 
 class FakeShadowRoot {

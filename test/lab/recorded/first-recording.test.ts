@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { disagreements, heal, replay } from '../../../lab/replay.ts'
+import { disagreements, heal, replay } from '../../../editor/lab/replay.ts'
 import { NODE } from '../../support/node-host.ts'
 
 // Recorded in the lab: when, after how many events, who did what. The hash of that run was 18994298884a89e2.

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { fold } from '../../../server/snapshot/fold.ts'
 import { isSameContent } from '../../../server/snapshot/same-content.ts'
 import type { Seq } from '../../../shared/ids.ts'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { typeTogether } from '../../support/typing.ts'
 
 function entriesOf(updates: readonly Uint8Array[], firstSeq = 1) {

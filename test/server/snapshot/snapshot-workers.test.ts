@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { fold } from '../../../server/snapshot/fold.ts'
 import { SnapshotWorkers } from '../../../server/snapshot/worker/snapshot-workers.ts'
 import { TaskThread } from '../../../server/snapshot/worker/task-thread.ts'
 import type { Seq } from '../../../shared/ids.ts'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { typeTogether } from '../../support/typing.ts'
 
 // A worker thread runs what was built.

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, unlink, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { Examiner } from './examiner.ts'
 import { examine, makeSample, openFolder } from './sample-folder.ts'
 

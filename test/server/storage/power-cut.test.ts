@@ -2,8 +2,8 @@ import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { SEQ_ZERO, type Seq } from '../../../shared/ids.ts'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
 import { bytesFor, docName, openFolder } from './sample-folder.ts'
 
 const NOTES = docName('notes')

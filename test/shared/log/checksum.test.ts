@@ -1,7 +1,7 @@
 import CRC32 from 'crc-32'
 import { expect, test } from 'vitest'
+import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { checksum } from '../../../shared/log/checksum.ts'
-import { RandomStream } from '../../../simulation/world/random-stream.ts'
 
 test('a checksum is the same, whichever way its length makes it take', () => {
   const random = new RandomStream(1, 'checksum')
