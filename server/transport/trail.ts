@@ -28,7 +28,7 @@ export class Trail {
   }
 
   /** The trail with one message more. */
-  then(payload: Uint8Array): Trail {
+  step(payload: Uint8Array): Trail {
     // A broadcast takes one connection after the other the same way: the last step is nearly always the next one.
     if (this.#lastNext !== undefined && payload === this.#lastPayload) return this.#lastNext
     const pieces = this.#framer.frame(payload)

@@ -46,7 +46,7 @@ export class WebSocketConnection implements Connection, Sender {
   send(frame: Uint8Array): void {
     if (!this.#isOpen) return
     this.#sentBytes += frame.byteLength
-    this.#trail = (this.#trail ?? this.#turn.begin(this)).then(frame)
+    this.#trail = (this.#trail ?? this.#turn.begin(this)).step(frame)
   }
 
   flush(): void {

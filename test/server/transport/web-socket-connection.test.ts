@@ -81,7 +81,7 @@ test('everything that one turn sends leaves as one write, one buffer for all who
     let trail: Trail | undefined
     return {
       send(payload) {
-        trail = (trail ?? turn.begin(this)).then(payload)
+        trail = (trail ?? turn.begin(this)).step(payload)
       },
       flush: () => trail?.writeTo(sink),
     }
