@@ -50,6 +50,7 @@ await bob.editor((element) => {
 })
 await bob.page.keyboard.type(' It always is.')
 await ada.sees('It always is.')
+await ada.page.locator('.caret').first().waitFor({ state: 'attached' })
 await ada.isSaved()
 await take(ada.page, 'document')
 await ada.page.emulateMedia({ colorScheme: 'dark' })
