@@ -52,9 +52,17 @@ function fadingNames(awareness: Awareness): Plugin {
         }
       }
       awareness.on('change', show)
+      queueMicrotask(() => tellCaret(view, awareness))
       return { destroy: () => awareness.off('change', show) }
     },
   })
+}
+
+// A plugin that is registered later makes every plugin's view anew, and the stock one takes its caret along when it goes:
+// others would miss it until the next key.
+function tellCaret(view: EditorView, awareness: Awareness): void {
+  if (view.isDestroyed || !view.hasFocus() || awareness.getLocalState()?.['cursor'] !== null) return
+  view.dispatch(view.state.tr)
 }
 
 const NAME_SHOWN_MS = 4_000

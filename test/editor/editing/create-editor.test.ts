@@ -328,6 +328,22 @@ test('[X1] a broken caret of somebody else does not stop the editor', async () =
   expect(result).toBe('words more')
 })
 
+test('others go on seeing one’s caret when a plugin comes later', async () => {
+  const carets = await page.evaluate(async () => {
+    desk.open((fragment) => fragment.insert(0, [desk.element('paragraph', {}, 'some words')]))
+    const editor = desk.editor(0)
+    editor.view.focus()
+    editor.commands.setTextSelection(5)
+    const { awareness } = desk.seat(0)
+    const before = JSON.stringify(awareness.getLocalState()?.['cursor'])
+    editor.registerPlugin(desk.plugin())
+    await Promise.resolve()
+    return [before, JSON.stringify(awareness.getLocalState()?.['cursor'])]
+  })
+  expect(carets[0]).toContain('anchor')
+  expect(carets[1]).toBe(carets[0])
+})
+
 test('no style leaks into the page', async () => {
   const styles = await page.evaluate(() => {
     desk.open(() => {})
