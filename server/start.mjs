@@ -19,7 +19,7 @@ const SERVER = {
 
 const PAGES = {
   name: 'the web app',
-  sources: ['editor', 'lab', 'simulation', 'server', 'shared', 'vite.config.ts', 'package-lock.json'],
+  sources: ['editor', 'server', 'shared', 'vite.config.ts', 'package-lock.json'],
   outputs: ['dist/app/index.html', 'dist/element/inkwire-editor.js'],
   stamp: 'dist/.pages-built',
   command: ['vite/bin/vite.js', 'build', '--logLevel', 'warn'],
