@@ -103,6 +103,8 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // By itself it leaves one core idle, and with two there is none to spare.
+    maxWorkers: 2,
   },
 })
 

@@ -30,6 +30,7 @@ import { unsavedEdits } from './ui/status-text.ts'
 import { theme } from './ui/theme.ts'
 import type { InkwireToolbar } from './ui/toolbar-element.ts'
 import './ui/toolbar-element.ts'
+import { reportUnlessCutOff } from './report-unless-cut-off.ts'
 
 /**
  * `<inkwire-editor server="wss://…" document="notes" name="Ada" color="#1d7c7c">`: a document, edited together.
@@ -308,23 +309,17 @@ export class InkwireEditor extends LitElement {
     const { editor, provider } = this
     if (editor !== undefined)
       serveMenus(editor, { awareness: provider?.awareness, resolveUsers: () => this.resolveUsers })
-    this.#keepCompany().catch(reportError)
+    this.#keepCompany().catch(reportUnlessCutOff)
     editor?.on('update', () => this.dispatchEvent(new CustomEvent('change')))
     this.dispatchEvent(new CustomEvent('ready'))
-    this.#finding.openAddress().catch(reportError)
+    this.#finding.openAddress().catch(reportUnlessCutOff)
     this.#offerAside().catch(reportError)
   }
 
-  // After the text is there: nobody needs it for the first word.
+  // After the text is there: nobody needs it for the first word. Asked for again when there is a server.
   async #keepCompany(): Promise<void> {
     if (this.company !== undefined) return
-    try {
-      await import('./ui/people-company-element.ts')
-    } catch (error) {
-      // Cut off between the text and its parts: they are asked for again when there is a server.
-      if (error instanceof TypeError) return
-      throw error
-    }
+    await import('./ui/people-company-element.ts')
     const company = this.renderRoot.querySelector('inkwire-people-company') ?? undefined
     if (company === this.company) return
     this.company = company
@@ -345,7 +340,7 @@ export class InkwireEditor extends LitElement {
   #tell(status: Status): void {
     this.status = status
     if (status.state === 'replaced') queueMicrotask(() => this.#replace())
-    if (status.state === 'saved' && this.isReady) this.#keepCompany().catch(reportError)
+    if (status.state === 'saved' && this.isReady) this.#keepCompany().catch(reportUnlessCutOff)
     this.#tellRefusal(status)
     this.#askBeforeLeaving()
     this.dispatchEvent(new CustomEvent<Status>('status', { detail: status }))

@@ -1,5 +1,6 @@
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { looksLikeMarkdown } from './clipboard-markdown.ts'
 
 export const clipboardKey = new PluginKey('clipboard')
@@ -59,7 +60,7 @@ export function clipboardPlugin(): Plugin {
             },
             (error: unknown) => {
               if (!view.isDestroyed) view.pasteText(copied.text)
-              reportError(error)
+              reportUnlessCutOff(error)
             },
           )
         }
@@ -86,7 +87,7 @@ export function clipboardPlugin(): Plugin {
           isAsked = true
           import('./clipboard-copy.ts').then(({ asMarkdown, asText }) => {
             copying = { asMarkdown, asText }
-          }, reportError)
+          }, reportUnlessCutOff)
         },
         destroy() {
           view.dom.removeEventListener('copy', add)

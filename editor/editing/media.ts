@@ -3,6 +3,7 @@ import { isChangeOrigin } from '@tiptap/extension-collaboration'
 import { Fragment, Slice } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
 import { ReplaceAroundStep, ReplaceStep } from '@tiptap/pm/transform'
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { type MediaHost, mediaKey, type Uploads } from './media-host.ts'
 import { hashInSource, isSafeSource, resolveSource, sourceFromAddress } from './nodes/image-source.ts'
 
@@ -95,7 +96,7 @@ export function addFiles(editor: Editor, files: readonly File[], position: numbe
   if (host === undefined || !editor.isEditable || files.length === 0) return
   import('./uploads.ts').then(({ upload }) => {
     if (!editor.isDestroyed) upload(editor, host, files, position)
-  }, reportError)
+  }, reportUnlessCutOff)
 }
 
 function filesIn(data: DataTransfer | null): File[] {

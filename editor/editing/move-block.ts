@@ -1,4 +1,5 @@
 import { type Editor, Extension } from '@tiptap/core'
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 
 export type Direction = 'up' | 'down'
 
@@ -6,7 +7,7 @@ export type Direction = 'up' | 'down'
 export function moveBlock(editor: Editor, direction: Direction): void {
   import('./moving-blocks.ts').then(({ moveBlocks }) => {
     if (!editor.isDestroyed) moveBlocks(editor.view, direction)
-  }, reportError)
+  }, reportUnlessCutOff)
 }
 
 /** Alt+Shift+ArrowUp and Alt+Shift+ArrowDown move what the caret is in. */

@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import { html, nothing, type TemplateResult } from 'lit'
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { TEXTS } from '../texts/texts.ts'
 import { ariaShortcut, readableShortcut } from './commands/shortcut.ts'
 import type { InkwireFind } from './find-element.ts'
@@ -149,7 +150,7 @@ export class Finding {
       aria-disabled=${isReady ? nothing : 'true'}
       @mousedown=${keepFocus}
       @click=${() => {
-        if (isReady) run().catch(reportError)
+        if (isReady) run().catch(reportUnlessCutOff)
       }}
     >
       ${icon(drawing)}
@@ -157,7 +158,7 @@ export class Finding {
   }
 
   readonly #addressChanged = (): void => {
-    this.openAddress().catch(reportError)
+    this.openAddress().catch(reportUnlessCutOff)
   }
 
   readonly #pressed = (event: KeyboardEvent): void => {
@@ -165,7 +166,7 @@ export class Finding {
     const run = this.#answerTo(event)
     if (run === undefined) return
     event.preventDefault()
-    run().catch(reportError)
+    run().catch(reportUnlessCutOff)
   }
 
   #answerTo(event: KeyboardEvent): (() => Promise<void>) | undefined {

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Awareness } from 'y-protocols/awareness'
 import { inkOn } from '../editing/palette.ts'
 import { initials } from '../editing/person.ts'
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { TEXTS } from '../texts/texts.ts'
 import type { InkwirePeopleCompany } from './people-company-element.ts'
 import { type PersonHere, peopleHere } from './people-here.ts'
@@ -113,7 +114,7 @@ export class InkwirePeople extends LitElement {
         this.renderRoot.append(menu)
         return menu.openAt(button)
       })
-      .catch(reportError)
+      .catch(reportUnlessCutOff)
   }
 
   static override styles = [

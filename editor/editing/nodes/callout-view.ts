@@ -1,6 +1,7 @@
 import type { Editor, NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView, ViewMutationRecord } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import { CALLOUT_DRAWINGS } from './callout-drawings.ts'
 import { CALLOUT_KINDS, readKind } from './callout-kinds.ts'
@@ -72,6 +73,6 @@ function askForMenu(editor: Editor): void {
   asked.add(editor)
   Promise.all([import('../../ui/block-menu-element.ts'), import('../../ui/callout-menu.ts')]).then(
     ([{ addBlockMenu }, { calloutMenu }]) => addBlockMenu(editor, calloutMenu),
-    reportError,
+    reportUnlessCutOff,
   )
 }

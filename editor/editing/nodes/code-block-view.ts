@@ -1,6 +1,7 @@
 import type { Editor, NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView, ViewMutationRecord } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import { rememberView } from './selected-view.ts'
 
@@ -54,7 +55,7 @@ export class CodeBlockView implements NodeView {
   }
 
   #draw(): void {
-    import('./code-languages.ts').then((languages) => this.#offer(languages), reportError)
+    import('./code-languages.ts').then((languages) => this.#offer(languages), reportUnlessCutOff)
   }
 
   #offer({ CODE_LANGUAGES, codeLanguage }: typeof import('./code-languages.ts')): void {

@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/core'
 import { CodeBlock as StockCodeBlock } from '@tiptap/extension-code-block'
 import { type EditorState, Plugin, PluginKey, type Transaction } from '@tiptap/pm/state'
 import type { DecorationSet } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { CodeBlockView } from './code-block-view.ts'
 import { selectedView, viewAt } from './selected-view.ts'
 
@@ -70,5 +71,5 @@ function colourCode(editor: Editor): void {
   import('./code-colours.ts').then(({ colour }) => {
     if (editor.isDestroyed || codeColoursKey.getState(editor.state) !== undefined) return
     editor.view.dispatch(editor.state.tr.setMeta(codeColoursKey, colour(editor.state.doc, editor.view.dom)))
-  }, reportError)
+  }, reportUnlessCutOff)
 }

@@ -1,6 +1,7 @@
 import type { NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import type { ImageTools } from '../../ui/image-tools.ts'
 import { isSafeSource, resolveSource } from './image-source.ts'
@@ -102,7 +103,7 @@ export class ImageView implements NodeView {
       if (!this.#isSelected || this.#tools !== undefined) return
       this.#tools = openImageTools({ ...this.#props, node: this.#node, image: this.image })
       if (focus) this.#tools.enter()
-    }, reportError)
+    }, reportUnlessCutOff)
   }
 
   #closeTools(): void {

@@ -2,6 +2,7 @@ import type { NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import { NodeSelection } from '@tiptap/pm/state'
 import type { NodeView } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import type { MathForm } from '../../ui/math-form.ts'
 import { rememberView } from './selected-view.ts'
@@ -57,7 +58,7 @@ export class MathView implements NodeView {
           this.#form = undefined
         },
       })
-    }, reportError)
+    }, reportUnlessCutOff)
   }
 
   ignoreMutation(): boolean {
@@ -80,7 +81,7 @@ export class MathView implements NodeView {
       // Meanwhile it may have become another formula.
       if (this.dom.dataset['latex'] !== latex) return
       renderMath(latex, this.dom, this.#isBlock)
-    }, reportError)
+    }, reportUnlessCutOff)
   }
 
   readonly #clicked = (): void => {

@@ -1,6 +1,7 @@
 import type { Editor } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView, ViewMutationRecord } from '@tiptap/pm/view'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { COLUMN_MIN_WIDTH, COLUMN_WIDTH, columnWidths } from './table-widths.ts'
 
 /** A table on the screen: it scrolls sideways by itself, and its columns have their widths. */
@@ -57,5 +58,5 @@ function askForEditing(editor: Editor): void {
   asked.add(editor)
   import('./table-editing.ts').then(({ editTables }) => {
     if (!editor.isDestroyed) editTables(editor)
-  }, reportError)
+  }, reportUnlessCutOff)
 }

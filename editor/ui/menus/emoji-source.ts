@@ -1,3 +1,4 @@
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import type { Emoji } from './emoji.ts'
 import { findBest, rankOf } from './find-items.ts'
@@ -33,7 +34,7 @@ export function emojiSource(language: string): Source {
         },
         (error: unknown) => {
           loading = undefined
-          reportError(error)
+          reportUnlessCutOff(error)
           show({ items: [], notice: TEXTS.menus.emojiFailed })
         },
       )

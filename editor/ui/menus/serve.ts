@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import type { Awareness } from 'y-protocols/awareness'
+import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import type { Asking } from '../commands/ask.ts'
 import type { Menus } from './menus.ts'
 import type { ResolveUsers } from './people-source.ts'
@@ -29,7 +30,7 @@ export function serveMenus(editor: Editor, surroundings: Surroundings): void {
       (error: unknown) => {
         loading = undefined
         // Cut off between the page and its parts: the next who comes to the text tries again.
-        if (!(error instanceof TypeError)) reportError(error)
+        reportUnlessCutOff(error)
         return undefined
       },
     )
