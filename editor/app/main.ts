@@ -1,3 +1,4 @@
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { enterLanguage, languageTag } from '../texts/language.ts'
 import './app-element.ts'
 import { enterAppLanguage } from './texts/texts.ts'
@@ -17,6 +18,6 @@ function start(): void {
 // Only where it can work: a service worker needs TLS or this machine itself.
 if ('serviceWorker' in navigator) {
   window.addEventListener('load', () => {
-    navigator.serviceWorker.register('/service-worker.js').catch(reportError)
+    navigator.serviceWorker.register('/service-worker.js').catch(reportUnlessCutOff)
   })
 }

@@ -55,7 +55,7 @@ test('pictures, code and formulas work in the app and in a page of another site'
   await bob.page.keyboard.type('```js const a = 1')
   for (const { page } of [ada, bob]) {
     await page.locator('.math .katex').waitFor()
-    await page.locator('.hljs-keyword').waitFor()
+    await page.locator('.hljs-keyword').first().waitFor()
     await page.waitForFunction(() =>
       [...document.fonts].some(({ family, status }) => family === 'KaTeX_Math' && status === 'loaded'),
     )

@@ -143,7 +143,7 @@ function nextFrame(page: Page): Promise<unknown> {
 }
 
 function isAboutNetwork(text: string): boolean {
-  return /^Failed to load resource: net::|^WebSocket connection to .* failed|^Failed to load resource: the server responded with a status of 50[234]/.test(
+  return /^Failed to load resource: net::|^WebSocket connection to .* failed|^Failed to load resource: the server responded with a status of 50[234]|^An unknown error occurred when fetching the script/.test(
     text,
   )
 }
