@@ -34,22 +34,31 @@ function fadingNames(awareness: Awareness): Plugin {
   return new Plugin({
     view: (view) => {
       const moved = new Set<number>()
+      let lastDrawnMs = Number.NEGATIVE_INFINITY
       const show = ({ added, updated }: { added: number[]; updated: number[] }): void => {
-        // The caret itself is drawn by a timer of the stock plugin's.
-        if (moved.size === 0) requestAnimationFrame(draw)
+        if (moved.size === 0) {
+          const restMs = Math.max(0, lastDrawnMs + DRAWN_EVERY_MS - performance.now())
+          // The caret itself is drawn by a timer of the stock plugin's.
+          setTimeout(() => requestAnimationFrame(draw), restMs)
+        }
         for (const clientId of [...added, ...updated]) moved.add(clientId)
       }
       const draw = (): void => {
+        lastDrawnMs = performance.now()
         const clients = [...moved]
         moved.clear()
         if (view.isDestroyed) return
         const states = awareness.getStates()
-        for (const clientId of clients) {
+        const carets = clients.flatMap((clientId) => {
           const caret = caretOf(view, clientId)
-          if (caret === null) continue
-          dress(caret, readPerson(states.get(clientId)?.['user'], clientId))
-          showCaretName(view, clientId)
-        }
+          if (caret !== null) dress(caret, readPerson(states.get(clientId)?.['user'], clientId))
+          return caret ?? []
+        })
+        // All are looked at before any is changed, or each would have the page laid out anew.
+        const places = carets.map((caret) => lookAt(caret, view))
+        carets.forEach((caret, index) => {
+          showName(caret, places[index] as Place)
+        })
       }
       awareness.on('change', show)
       queueMicrotask(() => tellCaret(view, awareness))
@@ -65,10 +74,14 @@ function tellCaret(view: EditorView, awareness: Awareness): void {
   view.dispatch(view.state.tr)
 }
 
-const NAME_SHOWN_MS = 4_000
+/** Looking where carets stand costs a layout of the page: for people who type on and on, not for each letter. */
+const DRAWN_EVERY_MS = 200
+
+// The time before it fades is a delay, in which a browser draws no frames for it.
+const FADES_AFTER_MS = 3_600
+const FADING_MS = 400
 const FADING: Keyframe[] = [
   { opacity: 1, visibility: 'visible' },
-  { opacity: 1, visibility: 'visible', offset: 0.9 },
   { opacity: 0, visibility: 'hidden' },
 ]
 const HIDDEN: Keyframe[] = [{ visibility: 'hidden' }, { visibility: 'hidden' }]
@@ -81,12 +94,26 @@ export function caretOf(view: EditorView, clientId: number): HTMLElement | null 
 /** Shows the name at somebody's caret for a while; not where oneself is writing, unless `always`. */
 export function showCaretName(view: EditorView, clientId: number, always = false): void {
   const caret = caretOf(view, clientId)
-  if (caret === null) return
-  place(caret, view)
+  if (caret !== null) showName(caret, lookAt(caret, view), always)
+}
+
+/** Where a caret stands, as far as its name is concerned. */
+interface Place {
+  /** There is no room above it. */
+  readonly isTop: boolean
+  /** There is no room between its line and the one above. */
+  readonly isTight: boolean
+  /** One's own caret is there. */
+  readonly isNear: boolean
+}
+
+function showName(caret: HTMLElement, { isTop, isTight, isNear }: Place, always = false): void {
+  caret.classList.toggle('below', isTop)
+  caret.classList.toggle('tight', isTight)
   const name = caret.querySelector('.caret-name')
   for (const animation of name?.getAnimations() ?? []) animation.cancel()
-  const isHidden = !always && (caret.classList.contains('tight') || isWherePersonWrites(view, caret))
-  name?.animate(isHidden ? HIDDEN : FADING, { duration: isHidden ? 1 : NAME_SHOWN_MS, fill: 'forwards' })
+  if (!always && (isTight || isNear)) name?.animate(HIDDEN, { duration: 1, fill: 'forwards' })
+  else name?.animate(FADING, { delay: FADES_AFTER_MS, duration: FADING_MS, fill: 'both' })
 }
 
 /** The part of a line's height that letters take up, from the highest to the lowest. */
@@ -95,15 +122,17 @@ const NAME_HEIGHT_PX = 12
 
 // A name stands in the gap between two lines, where no letter is. In the first line of a text there may be no room
 // above it, and between lines that are set tight there is none at all.
-function place(caret: HTMLElement, view: EditorView): void {
+function lookAt(caret: HTMLElement, view: EditorView): Place {
   const { fontSize, lineHeight } = getComputedStyle(caret)
   const [size, line] = [Number.parseFloat(fontSize), Number.parseFloat(lineHeight)]
   const { top } = caret.getBoundingClientRect()
   const block = caret.parentElement?.closest('p, h1, h2, h3, h4, h5, h6, pre, li, td, th')
   const isFirstLine = block == null || top - block.getBoundingClientRect().top < line
-  const isTop = top - Math.max(view.dom.getBoundingClientRect().top, 0) < NAME_HEIGHT_PX
-  caret.classList.toggle('below', isTop)
-  caret.classList.toggle('tight', !isFirstLine && line - size * INK < NAME_HEIGHT_PX)
+  return {
+    isTop: top - Math.max(view.dom.getBoundingClientRect().top, 0) < NAME_HEIGHT_PX,
+    isTight: !isFirstLine && line - size * INK < NAME_HEIGHT_PX,
+    isNear: isWherePersonWrites(view, caret),
+  }
 }
 
 function isWherePersonWrites(view: EditorView, caret: HTMLElement): boolean {
@@ -135,10 +164,12 @@ function renderCaret(person: Person, clientId: number): HTMLElement {
 
 // The stock plugin goes on using a caret that it has drawn, also when its person has another name now.
 function dress(caret: HTMLElement, { name, color }: Person): void {
-  caret.style.setProperty('--person', color)
-  caret.style.setProperty('--person-ink', inkOn(color))
+  // Only what is new: each change in the text is looked at by the editor, and each style by the browser.
+  if (caret.style.getPropertyValue('--person') !== color) {
+    caret.style.setProperty('--person', color)
+    caret.style.setProperty('--person-ink', inkOn(color))
+  }
   const [flag, label] = [caret.querySelector('.caret-flag'), caret.querySelector('.caret-name')]
-  // Only what is new: each change in the text is looked at by the editor.
   if (flag !== null && flag.textContent !== initials(name)) flag.textContent = initials(name)
   if (label !== null && label.textContent !== name) label.textContent = name
 }
