@@ -34,17 +34,12 @@ function fadingNames(awareness: Awareness): Plugin {
   return new Plugin({
     view: (view) => {
       const moved = new Set<number>()
-      let lastDrawnMs = Number.NEGATIVE_INFINITY
       const show = ({ added, updated }: { added: number[]; updated: number[] }): void => {
-        if (moved.size === 0) {
-          const restMs = Math.max(0, lastDrawnMs + DRAWN_EVERY_MS - performance.now())
-          // The caret itself is drawn by a timer of the stock plugin's.
-          setTimeout(() => requestAnimationFrame(draw), restMs)
-        }
+        // The caret itself is drawn by a timer of the stock plugin's.
+        if (moved.size === 0) requestAnimationFrame(draw)
         for (const clientId of [...added, ...updated]) moved.add(clientId)
       }
       const draw = (): void => {
-        lastDrawnMs = performance.now()
         const clients = [...moved]
         moved.clear()
         if (view.isDestroyed) return
@@ -73,9 +68,6 @@ function tellCaret(view: EditorView, awareness: Awareness): void {
   if (view.isDestroyed || !view.hasFocus() || awareness.getLocalState()?.['cursor'] !== null) return
   view.dispatch(view.state.tr)
 }
-
-/** Looking where carets stand costs a layout of the page: for people who type on and on, not for each letter. */
-const DRAWN_EVERY_MS = 200
 
 // The time before it fades is a delay, in which a browser draws no frames for it.
 const FADES_AFTER_MS = 3_600
