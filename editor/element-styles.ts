@@ -5,10 +5,12 @@ import { contentStyles } from './editing/content-styles.ts'
 import { mediaStyles } from './editing/media-styles.ts'
 import { printStyles } from './print-styles.ts'
 import { findingStyles } from './ui/finding-styles.ts'
+import { toolStyles } from './ui/tool-styles.ts'
 
 export const elementStyles = [
   contentStyles,
   mediaStyles,
+  toolStyles,
   findingStyles,
   blockStyles,
   caretStyles,

@@ -1,7 +1,9 @@
 import { autoUpdate, computePosition, flip, offset, shift } from '@floating-ui/dom'
 import type { Editor } from '@tiptap/core'
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { keepFocus, moveInStrip } from './strip-keys.ts'
 import { theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 
 /** One button of the menu. */
 export interface BlockMenuItem {
@@ -161,6 +163,7 @@ export class InkwireBlockMenu extends LitElement {
   #button({ id, label, icon, isAble, isOn, run }: BlockMenuItem, index: number) {
     return html`<button
       type="button"
+      class="tool"
       data-item=${id}
       title=${label}
       aria-label=${label}
@@ -188,26 +191,7 @@ export class InkwireBlockMenu extends LitElement {
   }
 
   #moved(event: KeyboardEvent): void {
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      this.#leave()
-      return
-    }
-    const buttons = this.#buttons()
-    const last = buttons.length - 1
-    const isRightToLeft = getComputedStyle(this).direction === 'rtl'
-    const forward = this.current >= last ? 0 : this.current + 1
-    const back = this.current === 0 ? last : this.current - 1
-    const steps: Record<string, number> = {
-      ArrowRight: isRightToLeft ? back : forward,
-      ArrowLeft: isRightToLeft ? forward : back,
-      Home: 0,
-      End: last,
-    }
-    const next = steps[event.key]
-    if (next === undefined) return
-    event.preventDefault()
-    buttons[next]?.focus()
+    moveInStrip(event, () => this.#leave())
   }
 
   #leave(): void {
@@ -221,6 +205,7 @@ export class InkwireBlockMenu extends LitElement {
 
   static override styles = [
     theme,
+    toolStyles,
     css`
       :host {
         position: fixed;
@@ -249,34 +234,11 @@ export class InkwireBlockMenu extends LitElement {
         padding-inline-start: 0.1875rem;
         border-inline-start: 1px solid var(--inkwire-line);
       }
-      button {
-        display: grid;
-        flex: none;
-        place-items: center;
+      .tool {
         inline-size: 2rem;
         block-size: 2rem;
-        padding: 0;
-        border: 0;
-        border-radius: 0.4375rem;
-        background: none;
-        cursor: pointer;
       }
-      button:hover {
-        background: var(--inkwire-hover);
-      }
-      button:focus-visible {
-        outline-offset: -2px;
-      }
-      button[aria-pressed='true'] {
-        background: var(--inkwire-accent-soft);
-        color: var(--inkwire-accent);
-      }
-      button[aria-disabled='true'] {
-        color: var(--inkwire-muted);
-        opacity: 0.55;
-        cursor: default;
-      }
-      svg {
+      .tool svg {
         inline-size: 1.125rem;
         block-size: 1.125rem;
       }
@@ -284,11 +246,6 @@ export class InkwireBlockMenu extends LitElement {
   ]
 }
 customElements.define('inkwire-block-menu', InkwireBlockMenu)
-
-// A press on a button must not take the selection out of the text.
-function keepFocus(event: MouseEvent): void {
-  event.preventDefault()
-}
 
 declare global {
   interface HTMLElementTagNameMap {

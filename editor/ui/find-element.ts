@@ -5,8 +5,8 @@ import { languageTag } from '../texts/language.ts'
 import { TEXTS } from '../texts/texts.ts'
 import { findStyles } from './find-styles.ts'
 import { type Icon, icon } from './icons.ts'
-import { panelButtons } from './panel-styles.ts'
 import { buttons, theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 
 type Choice = 'matchCase' | 'wholeWords' | 'pattern'
 
@@ -215,6 +215,6 @@ export class InkwireFind extends LitElement {
     return this.renderRoot.querySelector(`input[name="${name}"]`)
   }
 
-  static override styles = [theme, buttons, panelButtons, findStyles]
+  static override styles = [theme, buttons, toolStyles, findStyles]
 }
 customElements.define('inkwire-find', InkwireFind)

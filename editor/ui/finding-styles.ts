@@ -9,32 +9,6 @@ export const findingStyles = css`
     flex: none;
     gap: 2px;
   }
-  .tool {
-    display: grid;
-    place-items: center;
-    inline-size: 2.125rem;
-    block-size: 2.125rem;
-    padding: 0;
-    border: 0;
-    border-radius: 0.4375rem;
-    background: none;
-    cursor: pointer;
-  }
-  .tool:hover {
-    background: var(--inkwire-hover);
-  }
-  .tool[aria-pressed='true'] {
-    background: var(--inkwire-accent-soft);
-    color: var(--inkwire-accent);
-  }
-  .tool[aria-disabled='true'] {
-    color: var(--inkwire-muted);
-    cursor: default;
-  }
-  .tool svg {
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-  }
   .under {
     position: absolute;
     inset: 100% 0 auto;

@@ -2,8 +2,9 @@ import { css, html, LitElement } from 'lit'
 import { TEXTS } from '../texts/texts.ts'
 import { icon } from './icons.ts'
 import { type ImageResizer, RESIZE_STEP } from './image-resizer.ts'
-import { mediaStyles } from './media-styles.ts'
+import { mediaWindowStyles } from './media-window-styles.ts'
 import { buttons, theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 
 /**
  * `<inkwire-image-tools>`: an image's description, width and removal. Sends `describe` with the description, `original`
@@ -57,7 +58,7 @@ export class InkwireImageTools extends LitElement {
 
   #button(name: Parameters<typeof icon>[0], label: string, run: () => void, isUseless = false) {
     return html`<button
-      class="icon"
+      class="tool"
       type="button"
       title=${label}
       aria-label=${label}
@@ -96,7 +97,8 @@ export class InkwireImageTools extends LitElement {
   static override styles = [
     theme,
     buttons,
-    mediaStyles,
+    toolStyles,
+    mediaWindowStyles,
     css`
       .window {
         inline-size: 26rem;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit'
 import { mathProblem, renderMath } from '../editing/nodes/math-render.ts'
 import { TEXTS } from '../texts/texts.ts'
-import { mediaStyles } from './media-styles.ts'
+import { mediaWindowStyles } from './media-window-styles.ts'
 import { buttons, theme } from './theme.ts'
 
 /**
@@ -88,7 +88,7 @@ export class InkwireMathForm extends LitElement {
   static override styles = [
     theme,
     buttons,
-    mediaStyles,
+    mediaWindowStyles,
     css`
       .window {
         inline-size: 26rem;

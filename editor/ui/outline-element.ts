@@ -9,8 +9,8 @@ import { TEXTS } from '../texts/texts.ts'
 import { icon } from './icons.ts'
 import { copyText } from './notice-element.ts'
 import { outlineStyles } from './outline-styles.ts'
-import { panelButtons } from './panel-styles.ts'
 import { theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 
 /** Headings count as reached when they come this near to the top of what is seen of the text. */
 const REACHED_PX = 150
@@ -303,6 +303,6 @@ export class InkwireOutline extends LitElement {
     if ((event as ToggleEvent).newState === 'closed') this.#close()
   }
 
-  static override styles = [theme, panelButtons, outlineStyles]
+  static override styles = [theme, toolStyles, outlineStyles]
 }
 customElements.define('inkwire-outline', InkwireOutline)

@@ -9,8 +9,8 @@ import { commandsFor } from './commands/registry.ts'
 import { readableShortcut } from './commands/shortcut.ts'
 import { FINDING_KEYS } from './finding-keys.ts'
 import { icon } from './icons.ts'
-import { panelButtons } from './panel-styles.ts'
 import { theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 
 interface Row {
   readonly name: string
@@ -74,7 +74,7 @@ export class InkwireShortcuts extends LitElement {
 
   static override styles = [
     theme,
-    panelButtons,
+    toolStyles,
     css`
       dialog {
         inline-size: min(46rem, 100vw - 1.5rem);

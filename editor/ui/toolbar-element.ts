@@ -5,7 +5,9 @@ import { type Command, perform } from './commands/command.ts'
 import { commandsFor } from './commands/registry.ts'
 import { ariaShortcut, readableShortcut } from './commands/shortcut.ts'
 import { icon } from './icons.ts'
+import { keepFocus, moveInStrip } from './strip-keys.ts'
 import { theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 import { sameToolbarState, type ToolbarState, toolbarState } from './toolbar-state.ts'
 import { toolbarStyles } from './toolbar-styles.ts'
 
@@ -101,6 +103,7 @@ export class InkwireToolbar extends LitElement {
     const hint = shortcut === undefined ? label : `${label} (${readableShortcut(shortcut)})`
     return html`<button
       type="button"
+      class="tool"
       data-command=${id}
       title=${hint}
       aria-label=${label}
@@ -127,22 +130,7 @@ export class InkwireToolbar extends LitElement {
   }
 
   #moved(event: KeyboardEvent): void {
-    if (event.key === 'Escape') {
-      event.preventDefault()
-      this.#leave()
-      return
-    }
-    const last = this.#commands.length - 1
-    const steps: Record<string, number> = {
-      ArrowRight: this.current === last ? 0 : this.current + 1,
-      ArrowLeft: this.current === 0 ? last : this.current - 1,
-      Home: 0,
-      End: last,
-    }
-    const next = steps[event.key]
-    if (next === undefined) return
-    event.preventDefault()
-    this.#buttons()[next]?.focus()
+    moveInStrip(event, () => this.#leave())
   }
 
   // At once: the editor's own command waits for a frame, in which the first letters would be lost.
@@ -154,11 +142,6 @@ export class InkwireToolbar extends LitElement {
     return [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role="toolbar"] button')]
   }
 
-  static override styles = [theme, toolbarStyles]
+  static override styles = [theme, toolStyles, toolbarStyles]
 }
 customElements.define('inkwire-toolbar', InkwireToolbar)
-
-// A press on a button must not take the selection out of the text.
-function keepFocus(event: MouseEvent): void {
-  event.preventDefault()
-}

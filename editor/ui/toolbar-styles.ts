@@ -23,36 +23,4 @@ export const toolbarStyles = css`
     padding-inline-start: 0.375rem;
     border-inline-start: 1px solid var(--inkwire-line);
   }
-  button {
-    display: grid;
-    place-items: center;
-    flex: none;
-    inline-size: 2.125rem;
-    block-size: 2.125rem;
-    padding: 0;
-    border: 0;
-    border-radius: 0.4375rem;
-    background: none;
-    color: var(--inkwire-ink);
-    cursor: pointer;
-  }
-  button:hover {
-    background: var(--inkwire-hover);
-  }
-  button:focus-visible {
-    outline-offset: -2px;
-  }
-  button[aria-pressed='true'] {
-    background: var(--inkwire-accent-soft);
-    color: var(--inkwire-accent);
-  }
-  button[aria-disabled='true'] {
-    color: color-mix(in oklab, var(--inkwire-muted), var(--inkwire-paper) 35%);
-    background: none;
-    cursor: default;
-  }
-  svg {
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-  }
 `

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit'
 import { TEXTS } from '../texts/texts.ts'
 import { icon } from './icons.ts'
 import { buttons, theme } from './theme.ts'
+import { toolStyles } from './tool-styles.ts'
 
 /** `<inkwire-upload>`: a file on its way into the document. Sends `cancel` and, after a failure, `retry`. */
 export class InkwireUpload extends LitElement {
@@ -43,7 +44,7 @@ export class InkwireUpload extends LitElement {
               : html`<button class="button" type="button" @click=${() => this.#send('retry')}>${retry}</button>`
           }
           <button
-            class="close"
+            class="tool"
             type="button"
             title=${problem === undefined ? cancel : dismiss}
             aria-label=${problem === undefined ? cancel : dismiss}
@@ -63,6 +64,7 @@ export class InkwireUpload extends LitElement {
   static override styles = [
     theme,
     buttons,
+    toolStyles,
     css`
       :host {
         display: block;
@@ -107,20 +109,6 @@ export class InkwireUpload extends LitElement {
         margin-inline-end: 0.5rem;
         block-size: 0.5rem;
         accent-color: var(--inkwire-accent);
-      }
-      .close {
-        display: grid;
-        place-items: center;
-        inline-size: 2.125rem;
-        block-size: 2.125rem;
-        padding: 0;
-        border: 0;
-        border-radius: 0.4375rem;
-        background: none;
-        cursor: pointer;
-      }
-      .close:hover {
-        background: var(--inkwire-hover);
       }
     `,
   ]

@@ -6,10 +6,10 @@ import { type Command, isAble, perform } from '../commands/command.ts'
 import { commandsFor } from '../commands/registry.ts'
 import { ariaShortcut, readableShortcut } from '../commands/shortcut.ts'
 import { icon } from '../icons.ts'
+import { keepFocus, moveInStrip } from '../strip-keys.ts'
 import { turnItems } from './block-menu.ts'
 import { type Layer, placeAt, wordsAnchor } from './layer.ts'
 import { openMenu } from './menu.ts'
-import { stripKeys } from './strip.ts'
 
 /** The row of buttons over selected words. It takes no focus by itself. */
 export class Bubble {
@@ -65,11 +65,11 @@ export class Bubble {
     const popup = this.#layer.make('inkwire-popup inkwire-strip')
     popup.setAttribute('role', 'toolbar')
     popup.setAttribute('aria-label', TEXTS.menus.selection)
-    popup.addEventListener('mousedown', (event) => event.preventDefault())
-    popup.addEventListener(
-      'keydown',
-      stripKeys(popup, () => this.#editor.view.focus()),
-    )
+    popup.addEventListener('mousedown', keepFocus)
+    popup.addEventListener('keydown', (event) => {
+      event.stopPropagation()
+      moveInStrip(event, () => this.#editor.view.focus())
+    })
     return popup
   }
 

@@ -4,8 +4,8 @@ import { TEXTS } from '../../texts/texts.ts'
 import { icon } from '../icons.ts'
 import '../link-form-element.ts'
 import { copyText } from '../notice-element.ts'
+import { keepFocus, moveInStrip } from '../strip-keys.ts'
 import { type Anchor, type Layer, placeAt, wordsAnchor } from './layer.ts'
-import { stripKeys } from './strip.ts'
 
 /** The link at the caret: where it leads, and what can be done with it; and the form that makes or changes one. */
 export class LinkCard {
@@ -46,11 +46,11 @@ export class LinkCard {
     const card = this.#layer.make('inkwire-popup inkwire-strip')
     card.setAttribute('role', 'toolbar')
     card.setAttribute('aria-label', TEXTS.menus.linkMenu)
-    card.addEventListener('mousedown', (event) => event.preventDefault())
-    card.addEventListener(
-      'keydown',
-      stripKeys(card, () => this.#editor.view.focus()),
-    )
+    card.addEventListener('mousedown', keepFocus)
+    card.addEventListener('keydown', (event) => {
+      event.stopPropagation()
+      moveInStrip(event, () => this.#editor.view.focus())
+    })
     this.#card = card
     this.#draw(card, href)
     this.#unplace = placeAt(card, wordsAnchor(this.#editor, range.from, range.to), 'bottom-start')

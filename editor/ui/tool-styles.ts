@@ -1,7 +1,7 @@
 import { css } from 'lit'
 
-/** Small buttons with a drawing, as panels and bars have them. */
-export const panelButtons = css`
+/** `.tool`: a small button with a drawing, as bars, panels and small windows have it. */
+export const toolStyles = css`
   .tool {
     display: grid;
     place-items: center;
@@ -21,6 +21,11 @@ export const panelButtons = css`
   .tool[aria-pressed='true'] {
     background: var(--inkwire-accent-soft);
     color: var(--inkwire-accent);
+  }
+  .tool[aria-disabled='true'] {
+    color: color-mix(in oklab, var(--inkwire-muted), var(--inkwire-paper) 35%);
+    background: none;
+    cursor: default;
   }
   .tool svg {
     inline-size: 1.25rem;

@@ -1,7 +1,7 @@
 import { css } from 'lit'
 
 /** What the small windows at images and formulas have in common. */
-export const mediaStyles = css`
+export const mediaWindowStyles = css`
   :host {
     display: block;
     max-inline-size: calc(100vw - 1rem);
@@ -31,25 +31,6 @@ export const mediaStyles = css`
     border: 1px solid light-dark(#8c8f97, #767a84);
     border-radius: 0.5rem;
     background: var(--inkwire-paper);
-  }
-  .icon {
-    display: grid;
-    place-items: center;
-    inline-size: 2.125rem;
-    block-size: 2.125rem;
-    padding: 0;
-    border: 0;
-    border-radius: 0.4375rem;
-    background: none;
-    color: var(--inkwire-ink);
-    cursor: pointer;
-  }
-  .icon:hover {
-    background: var(--inkwire-hover);
-  }
-  .icon[aria-disabled='true'] {
-    color: color-mix(in oklab, var(--inkwire-muted), var(--inkwire-paper) 35%);
-    cursor: default;
   }
   .hint {
     margin: 0;
