@@ -4,6 +4,7 @@ import { assert } from '../shared/assert.ts'
 import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
 import { DEFAULT_FILE_LIMITS, type FileLimits } from './files/files.ts'
 import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
+import { isNetwork } from './transport/client-address.ts'
 
 /** Everything an operator can choose, checked once. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   /** From SIGTERM to the end of the process, at most. */
   readonly drainMs: number
   readonly connectionsMax: number
+  /** Addresses and networks whose forwarding headers say who a client is. */
+  readonly trustedProxies: readonly string[]
   /** A deleted document can be restored for so long; then it goes for good. */
   readonly deletedKeptMs: number
   readonly limits: Limits
@@ -52,6 +55,13 @@ function whole(low: number, high: number) {
     .refine((value) => value >= low && value <= high, range)
 }
 
+/** `none`, or addresses and networks with commas between them. */
+function networks() {
+  return text()
+    .transform((list) => (list === 'none' ? [] : list.split(',').map((part) => part.trim())))
+    .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8, or none')
+}
+
 interface Setting<Value> {
   readonly schema: z.ZodType<Value, string>
   readonly fallback: string
@@ -83,6 +93,11 @@ const SETTINGS = {
   ),
   drainMs: setting(whole(0, 600_000), 10_000, 'Time from SIGTERM to the end of the process, at most.'),
   connectionsMax: setting(whole(1, 1_000_000), 10_000, 'WebSocket connections at the same time.'),
+  trustedProxies: setting(
+    networks(),
+    'none',
+    'Addresses or networks of proxies in front, with commas: what they forward says who a client is.',
+  ),
   commitEveryMs: setting(
     whole(0, 1000),
     8,
@@ -188,6 +203,7 @@ function toConfig(values: Values): Config {
     logLevel: values.logLevel,
     drainMs: values.drainMs,
     connectionsMax: values.connectionsMax,
+    trustedProxies: values.trustedProxies,
     deletedKeptMs: values.deletedDays * DAY_MS,
     commitEveryMs: values.commitEveryMs,
     limits: checkLimits({

@@ -28,6 +28,7 @@ import { catalogueOpener } from './storage/catalogue-folder.ts'
 import { openDataFolder } from './storage/data-folder.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
 import { ProcessTelemetry } from './telemetry.ts'
+import { ClientAddresses } from './transport/client-address.ts'
 import {
   closeServer,
   httpApp,
@@ -178,6 +179,7 @@ export async function assembleServer(
     const webSockets = new WebSockets({
       core,
       connectionsMax: config.connectionsMax,
+      addresses: new ClientAddresses(config.trustedProxies),
       random: Math.random,
       log,
     })

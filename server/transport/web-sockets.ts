@@ -9,6 +9,7 @@ import type { Connection, Peer } from '../session/connection.ts'
 import type { Core } from '../session/core.ts'
 import { acceptInkwire } from '../session/inkwire-peer.ts'
 import { acceptYWebsocket } from '../session/y-websocket-peer.ts'
+import type { ClientAddresses } from './client-address.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Turn } from './turn.ts'
@@ -17,6 +18,8 @@ import { WebSocketConnection } from './web-socket-connection.ts'
 export interface WebSocketsOptions {
   readonly core: Core
   readonly connectionsMax: number
+  /** Who a request is from. */
+  readonly addresses: ClientAddresses
   readonly random: Random
   readonly log: { debug(details: Readonly<Record<string, unknown>>, text: string): void }
 }
@@ -116,7 +119,7 @@ export class WebSockets {
     const connection = new WebSocketConnection(
       webSocket,
       socket,
-      request.socket.remoteAddress ?? '',
+      this.#options.addresses.of(request),
       this.#turn,
     )
     // A refused handshake tells a page nothing, so that y-websocket would try for ever: accept, then close with a code.

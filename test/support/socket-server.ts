@@ -5,6 +5,7 @@ import { Channels } from '../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../server/channel/folding.ts'
 import { SILENT } from '../../server/channel/telemetry.ts'
 import { SYSTEM_CLOCK } from '../../server/system-clock.ts'
+import { ClientAddresses } from '../../server/transport/client-address.ts'
 import { WebSockets } from '../../server/transport/web-sockets.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import type { PersonId } from '../../shared/ids.ts'
@@ -49,7 +50,13 @@ export async function serveOnSockets(
     admit: async () => {},
     difference: async (state: Uint8Array, stateVector: Uint8Array) => Y.diffUpdate(state, stateVector),
   }
-  const webSockets = new WebSockets({ core, connectionsMax: 100, random: () => 0, log: { debug() {} } })
+  const webSockets = new WebSockets({
+    core,
+    connectionsMax: 100,
+    addresses: new ClientAddresses([]),
+    random: () => 0,
+    log: { debug() {} },
+  })
   const http = createServer((_request, response) => response.end('<!doctype html><title>test</title>'))
   http.on('upgrade', webSockets.upgrade)
   await new Promise<void>((resolve) => http.listen(options.port ?? 0, '127.0.0.1', resolve))

@@ -88,3 +88,15 @@ test('--help and --version answer even beside wrong values', () => {
   expect(readCommand(['--version', '--port', 'x'], {}).command).toBe('version')
   expect(readCommand(['-h'], { INKWIRE_PORT: 'x' }).command).toBe('help')
 })
+
+test('no proxy is trusted unless it is named, by its address or its network', () => {
+  expect(configOf([]).trustedProxies).toEqual([])
+  expect(configOf(['--trusted-proxies', '127.0.0.1, fd00::/8']).trustedProxies).toEqual([
+    '127.0.0.1',
+    'fd00::/8',
+  ])
+  for (const wrong of ['localhost', '127.0.0.1,', '10.0.0.0/99', 'all', '*'])
+    expect(faultsOf(['--trusted-proxies', wrong]), wrong).toContain(
+      '--trusted-proxies (INKWIRE_TRUSTED_PROXIES) must be',
+    )
+})

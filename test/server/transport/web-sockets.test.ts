@@ -7,6 +7,7 @@ import { NO_FOLDING } from '../../../server/channel/folding.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import type { Core } from '../../../server/session/core.ts'
 import { SYSTEM_CLOCK } from '../../../server/system-clock.ts'
+import { ClientAddresses } from '../../../server/transport/client-address.ts'
 import { WebSockets } from '../../../server/transport/web-sockets.ts'
 import { InkwireError } from '../../../shared/errors.ts'
 import type { PersonId } from '../../../shared/ids.ts'
@@ -59,7 +60,13 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     admit: async () => {},
     difference: async (state) => state,
   }
-  const webSockets = new WebSockets({ core, connectionsMax, random: () => 0.5, log: { debug() {} } })
+  const webSockets = new WebSockets({
+    core,
+    connectionsMax,
+    addresses: new ClientAddresses([]),
+    random: () => 0.5,
+    log: { debug() {} },
+  })
   const http = createServer()
   http.on('upgrade', webSockets.upgrade)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
