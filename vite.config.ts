@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vite'
+import { type Plugin, parseSync, Visitor } from 'vite'
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -18,7 +18,7 @@ export default defineConfig(({ command }) => {
 
 const config = (command: 'build' | 'serve'): UserConfig => ({
   root: command === 'build' ? here('editor/app') : here('.'),
-  plugins: [leaveOut(), tightenSheets(), findAtOnce(), precache()],
+  plugins: [leaveOut(), leaveOutMarkdown(), importPlainly(), tightenSheets(), findAtOnce(), precache()],
   resolve: {
     dedupe: ['yjs', 'y-protocols', 'lib0'],
     // What nobody would run, or nobody at once.
@@ -26,6 +26,7 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
       command === 'build'
         ? [
             { find: /^buffer$/, replacement: here('editor/no-buffer.ts') },
+            { find: /^events$/, replacement: here('editor/few-events.ts') },
             { find: /^linkifyjs$/, replacement: here('editor/late-linkify.ts') },
           ]
         : [],
@@ -118,15 +119,61 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'abstract-level/abstract-snapshot.js': 'exports.AbstractSnapshot = class {}',
   // A checker of types for lib0's own helpers of the DOM.
   'lib0/schema.js': 'export const $custom = () => ({})',
+  // What Yjs warns of, in one colour.
+  'lib0/logging.js': `export const [BOLD, UNBOLD, ORANGE, RED] = [], warn = console.warn,
+    print = (...words) => console.log(...words.filter((word) => word !== undefined))`,
 }
 
-/** Seven kilobytes, compressed, in every build for browsers. */
+/** Eight kilobytes, compressed, in every build for browsers. */
 function leaveOut(): Plugin {
   return {
     name: 'inkwire-leave-out',
     enforce: 'pre',
     applyToEnvironment: ({ name }) => name === 'client' || name === 'element',
     load: (id) => Object.entries(LEFT_OUT).find(([path]) => id.endsWith(`/node_modules/${path}`))?.[1],
+  }
+}
+
+/** What Tiptap's extensions tell its own Markdown package, which is not ours: three kilobytes, compressed. */
+const FOR_ITS_MARKDOWN = new Set([
+  'markdownOptions',
+  'markdownTokenName',
+  'markdownTokenizer',
+  'parseMarkdown',
+  'renderMarkdown',
+])
+
+function leaveOutMarkdown(): Plugin {
+  return {
+    name: 'inkwire-leave-out-markdown',
+    applyToEnvironment: ({ name }) => name === 'client' || name === 'element',
+    transform(code, id) {
+      if (!/\/node_modules\/@tiptap\//.test(id)) return undefined
+      const kept: string[] = []
+      let from = 0
+      new Visitor({
+        ObjectExpression({ properties, end }) {
+          for (const [index, property] of properties.entries()) {
+            if (property.type !== 'Property' || property.key.type !== 'Identifier') continue
+            if (property.start < from || !FOR_ITS_MARKDOWN.has(property.key.name)) continue
+            kept.push(code.slice(from, property.start))
+            from = properties[index + 1]?.start ?? end - 1
+          }
+        },
+      }).visit(parseSync(id, code).program)
+      return kept.join('') + code.slice(from)
+    },
+  }
+}
+
+/** In the element nothing is fetched ahead of an `import()`, so that Vite's part for that is left out, too. */
+function importPlainly(): Plugin {
+  return {
+    name: 'inkwire-import-plainly',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'element',
+    load: (id) =>
+      id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : undefined,
   }
 }
 
