@@ -3,9 +3,10 @@ import { isChangeOrigin } from '@tiptap/extension-collaboration'
 import { Fragment, Slice } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
 import { ReplaceAroundStep, ReplaceStep } from '@tiptap/pm/transform'
+import { isSafeSource } from '../../shared/format/addresses.ts'
 import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { type MediaHost, mediaKey, type Uploads } from './media-host.ts'
-import { hashInSource, isSafeSource, resolveSource, sourceFromAddress } from './nodes/image-source.ts'
+import { hashInSource, resolveSource, sourceFromAddress } from './nodes/image-source.ts'
 
 declare module '@tiptap/core' {
   interface Storage {

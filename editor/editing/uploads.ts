@@ -9,10 +9,11 @@ import {
   ySyncPluginKey,
 } from '@tiptap/y-tiptap'
 import type * as Y from 'yjs'
+import { isSafeSource } from '../../shared/format/addresses.ts'
 import { TEXTS } from '../texts/texts.ts'
 import { InkwireUpload } from '../ui/upload-element.ts'
 import { type MediaHost, mediaKey, type Uploads } from './media-host.ts'
-import { isSafeSource, resolveSource } from './nodes/image-source.ts'
+import { resolveSource } from './nodes/image-source.ts'
 import { reasonOf } from './upload-error.ts'
 
 /** One file on its way. Its element, in a decoration, says how far it is. */

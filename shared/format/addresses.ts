@@ -11,7 +11,10 @@ export function isSafeLink(address: unknown): address is string {
   return protocol === undefined || LINKED.includes(protocol.toLowerCase())
 }
 
-/** Whether an image may be shown from there: `http`, `https`, or a path on the document's own server. */
+/**
+ * Whether an image may be shown from there: `http`, `https`, or a path on the document's own server. Everything else is
+ * refused, `javascript:`, `data:` and what browsers read as another server's name (`//…`, `/\…`) first.
+ */
 export function isSafeSource(source: unknown): source is string {
   if (typeof source !== 'string' || /[\p{Cc}\s\\]/u.test(source)) return false
   if (source.startsWith('/')) return !source.startsWith('//')

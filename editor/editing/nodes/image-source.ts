@@ -2,16 +2,6 @@
 export const FILES_PATH = '/files/'
 
 /**
- * Whether an image may be shown from there: `http` or `https`, or a path on the document's own server. Everything
- * else is refused, `javascript:`, `data:` and what browsers read as another server's name (`//…`, `/\…`) first.
- */
-export function isSafeSource(source: unknown): source is string {
-  if (typeof source !== 'string' || /[\p{Cc}\s\\]/u.test(source)) return false
-  if (source.startsWith('/')) return !source.startsWith('//')
-  return /^https?:\/\//i.test(source) && URL.canParse(source)
-}
-
-/**
  * The address to load a source from: paths are the server's own.
  * @param base where the server is, with a slash at its end; the page's own server when undefined
  */

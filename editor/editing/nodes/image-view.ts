@@ -1,10 +1,11 @@
 import type { NodeViewRendererProps } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import type { NodeView } from '@tiptap/pm/view'
+import { isSafeSource } from '../../../shared/format/addresses.ts'
 import { reportUnlessCutOff } from '../../report-unless-cut-off.ts'
 import { TEXTS } from '../../texts/texts.ts'
 import type { ImageTools } from '../../ui/image-tools.ts'
-import { isSafeSource, resolveSource } from './image-source.ts'
+import { resolveSource } from './image-source.ts'
 import { isWidth } from './image-width.ts'
 import { rememberView } from './selected-view.ts'
 

@@ -1,5 +1,5 @@
 import { Node } from '@tiptap/core'
-import { isSafeSource } from './image-source.ts'
+import { isSafeSource } from '../../../shared/format/addresses.ts'
 import { ImageView } from './image-view.ts'
 import { isWidth, readWidth } from './image-width.ts'
 import { selectedView } from './selected-view.ts'
