@@ -20,14 +20,15 @@ import { Files } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
 import { startChores } from './housekeeping.ts'
-import { projectFolder } from './project-folder.ts'
+import { projectFolder, projectVersion } from './project-folder.ts'
 import type { Core } from './session/core.ts'
 import { Folder } from './snapshot/folder.ts'
 import { SnapshotWorkers } from './snapshot/worker/snapshot-workers.ts'
 import { catalogueOpener } from './storage/catalogue-folder.ts'
 import { openDataFolder } from './storage/data-folder.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
-import { ProcessTelemetry } from './telemetry.ts'
+import { processTelemetry } from './telemetry/process-telemetry.ts'
+import { serverGauges } from './telemetry/server-gauges.ts'
 import { ClientAddresses } from './transport/client-address.ts'
 import {
   closeServer,
@@ -113,7 +114,7 @@ export async function assembleServer(
   }
   try {
     const clock = SYSTEM_CLOCK
-    const telemetry = new ProcessTelemetry(log)
+    const telemetry = processTelemetry(log, projectVersion())
     closers.push(() => telemetry.close())
     const alarm = (text: string, cause?: unknown) => telemetry.alarm(text, cause)
 
@@ -134,6 +135,7 @@ export async function assembleServer(
       limits: config.files,
       admit: (document) => documents.begin(document),
     })
+      onUploaded: (bytes) => telemetry.uploaded(bytes),
 
     const workers = new SnapshotWorkers()
     closers.push(() => workers.close())
@@ -183,7 +185,6 @@ export async function assembleServer(
       random: Math.random,
       log,
     })
-    telemetry.watch({ connections: () => webSockets.size, outboxBytes: () => webSockets.bufferedBytes })
     const closeMs = Math.min(CLOSE_MAX_MS, config.drainMs / 4)
     let isDraining = false
     const readiness = (): Readiness =>
@@ -193,6 +194,9 @@ export async function assembleServer(
           ? { state: 'ready' }
           : { state: 'log unavailable' }
     const dist = join(projectFolder(), 'dist')
+    telemetry.watch(
+      serverGauges({ webSockets, folder, workers, formats, files, dataFolder: data.folder, readiness }),
+    )
     const app = httpApp({
       readiness,
       metrics: telemetry,

@@ -1,7 +1,27 @@
 import type { ErrorCode } from '../../shared/errors.ts'
+import type { DocName, PersonId } from '../../shared/ids.ts'
 
-/** What the core tells of its work; the process turns it into metrics. Calls are cheap and never throw. */
+/** Who was refused where, as far as that is known. */
+export interface Refused {
+  readonly document?: DocName
+  readonly person?: PersonId
+}
+
+/** What a client measured since its last report. Nobody vouches for it: whoever counts it keeps it within bounds. */
+export interface Felt {
+  /** From an edit to its acknowledgement, in milliseconds. */
+  readonly saved: readonly number[]
+  /** From somebody else's edit to its place in the document here, in milliseconds. */
+  readonly shown: readonly number[]
+  /** Edits that had to be sent once more, on another connection. */
+  readonly resends: number
+  readonly reconnects: number
+}
+
+/** What the core tells of its work; the process turns it into metrics and logs. Calls are cheap and never throw. */
 export interface Telemetry {
+  /** From the upgrade of a connection to the first thing that was sent on it. */
+  connected(elapsedMs: number): void
   channelOpened(): void
   channelClosed(): void
   sessionOpened(): void
@@ -13,13 +33,17 @@ export interface Telemetry {
   delivered(elapsedMs: number, sessions: number): void
   joined(elapsedMs: number, bytes: number): void
   sessionWentStale(): void
-  refused(code: ErrorCode): void
+  refused(code: ErrorCode, who?: Refused): void
   requested(): void
+  felt(report: Felt): void
+  /** A client knows an entry that the log, in this very life, does not hold. There is an alarm beside it. */
+  acknowledgedLost(): void
   /** Something an operator must know about; the text carries no content of a document. */
   alarm(text: string, cause?: unknown): void
 }
 
 export const SILENT: Telemetry = {
+  connected() {},
   channelOpened() {},
   channelClosed() {},
   sessionOpened() {},
@@ -31,5 +55,7 @@ export const SILENT: Telemetry = {
   sessionWentStale() {},
   refused() {},
   requested() {},
+  felt() {},
+  acknowledgedLost() {},
   alarm() {},
 }

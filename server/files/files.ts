@@ -28,6 +28,8 @@ export interface FilesOptions {
   readonly limits: FileLimits
   /** Makes sure that the document has a record. @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE */
   readonly admit: (name: DocName) => Promise<void>
+  /** A file is kept. */
+  readonly onUploaded?: (bytes: number) => void
 }
 
 export interface KeptFile {
@@ -54,6 +56,11 @@ export class Files {
     this.#options = options
   }
 
+  /** Those that run. */
+  get uploads(): number {
+    return this.#uploads
+  }
+
   get limits(): FileLimits {
     return this.#options.limits
   }
@@ -76,6 +83,7 @@ export class Files {
           await uses.add(name, { hash, size })
           await arrived.keep() // [F1]
         })
+        this.#options.onUploaded?.(size)
         return { hash, size, kind }
       } finally {
         await arrived.drop()

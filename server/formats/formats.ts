@@ -63,6 +63,11 @@ export class Formats {
     this.#thread = new TaskThread({ file, timeoutMs, heapMaxMegabytes, moved })
   }
 
+  /** Exports and imports that run or whose turn has not come yet. */
+  get waiting(): number {
+    return this.#waiting
+  }
+
   /**
    * The document up to its head, as UTF-8.
    * @throws FormatError, InkwireError LIMIT_EXCEEDED, SERVER_BUSY, LOG_UNAVAILABLE, LOG_DAMAGED

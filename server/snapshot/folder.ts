@@ -66,6 +66,22 @@ export class Folder implements Folding {
     this.#options = options
   }
 
+  /** Documents whose turn has not come yet. */
+  get waiting(): number {
+    return this.#queue.size
+  }
+
+  /** What the logs of open documents hold beyond their newest snapshots. */
+  get unfolded(): { readonly entries: number; readonly bytes: number } {
+    let entries = 0
+    let bytes = 0
+    for (const growth of this.#growths.values()) {
+      entries += growth.entries
+      bytes += growth.bytes
+    }
+    return { entries, bytes }
+  }
+
   grown(log: DocumentLog, entries: readonly Entry[]): void {
     if (this.#isClosed || log.condition.state !== 'sound') return
     const growth = this.#growths.get(log) ?? this.#begin(log)

@@ -78,6 +78,21 @@ export class WebSockets {
     // Somebody who vanishes during the handshake must not end the process.
     socket.on('error', (error) => this.#options.log.debug({ err: error }, 'a socket failed'))
     if (this.#state !== 'open') {
+  /** Bytes that wait for the slowest of them. */
+  get largestBufferedBytes(): number {
+    let largest = 0
+    for (const { connection } of this.#open) largest = Math.max(largest, connection.bufferedBytes)
+    return largest
+  }
+
+  /** Connections that have more to read than the soft limit. */
+  get slow(): number {
+    const { outboxSoftBytes } = this.#options.core.limits
+    let slow = 0
+    for (const { connection } of this.#open) if (connection.bufferedBytes > outboxSoftBytes) slow += 1
+    return slow
+  }
+
       return refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop', RETRY_AFTER_SECONDS)
     }
     if (this.#open.size >= this.#options.connectionsMax) {

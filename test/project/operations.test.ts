@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readCommand } from '../../server/config.ts'
 import { projectFolder } from '../../server/project-folder.ts'
-import { ProcessTelemetry } from '../../server/telemetry.ts'
+import { processTelemetry } from '../../server/telemetry/process-telemetry.ts'
 
 test('docs/operations.md names every metric there is, and no other', async () => {
   const text = await readFile(join(projectFolder(), 'docs/operations.md'), 'utf8')
   const told = new Set(text.match(/`(inkwire_\w+|process_\w+)/g)?.map((name) => name.slice(1)))
-  const telemetry = new ProcessTelemetry({ error() {} })
+  const telemetry = processTelemetry({ error() {} }, '0.0.0')
   const exposed = await telemetry.expose()
   telemetry.close()
   const real = [...exposed.matchAll(/^# HELP (\w+) /gm)].map(([, name]) => name as string)

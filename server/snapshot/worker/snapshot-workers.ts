@@ -27,6 +27,11 @@ export class SnapshotWorkers {
     this.#differences = new TaskThread({ file, timeoutMs: DIFFERENCE_TIMEOUT_MS, heapMaxMegabytes })
   }
 
+  /** Joins whose turn has not come yet. */
+  get differencesWaiting(): number {
+    return this.#differences.waiting
+  }
+
   async fold(base: FoldBase | undefined, entries: readonly FoldEntry[]): Promise<Folded> {
     const result = await this.#folding.run({
       type: 'fold',

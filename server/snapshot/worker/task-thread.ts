@@ -40,6 +40,11 @@ export class TaskThread<Task = SnapshotTask, Result extends { readonly type: str
     this.#options = options
   }
 
+  /** Tasks whose turn has not come yet. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
   /** Rejects when the task fails, takes too long or the thread is closed. */
   run(task: Task): Promise<Success<Result>> {
     return new Promise((resolve, reject) => {

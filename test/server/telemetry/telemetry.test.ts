@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { ProcessTelemetry } from '../../../server/telemetry.ts'
+import { GAUGE_NAMES, type Gauges } from '../../../server/telemetry/gauges.ts'
+import { type ProcessTelemetry, processTelemetry } from '../../../server/telemetry/process-telemetry.ts'
+
+const NOTHING = Object.fromEntries(GAUGE_NAMES.map((name) => [name, () => 0])) as unknown as Gauges
 
 async function metricsOf(telemetry: ProcessTelemetry): Promise<Map<string, number>> {
   const lines = (await telemetry.expose()).split('\n').filter((line) => line !== '' && !line.startsWith('#'))
@@ -13,7 +16,7 @@ async function metricsOf(telemetry: ProcessTelemetry): Promise<Map<string, numbe
 
 function telemetryWithLog() {
   const alarms: string[] = []
-  const telemetry = new ProcessTelemetry({ error: (_, text) => alarms.push(text) })
+  const telemetry = processTelemetry({ error: (_, text) => alarms.push(text) }, '1.2.3')
   return { telemetry, alarms }
 }
 
@@ -45,13 +48,19 @@ test('counts what the core tells, in seconds and bytes', async () => {
 test('asks for the gauges whenever the metrics are asked for', async () => {
   const { telemetry } = telemetryWithLog()
   let connections = 3
-  telemetry.watch({ connections: () => connections, outboxBytes: () => 1000 })
+  telemetry.watch({
+    ...NOTHING,
+    connections: () => connections,
+    outboxBytes: () => 1000,
+    diskFreeBytes: () => Promise.reject(new Error('EIO')),
+  })
   expect((await metricsOf(telemetry)).get('inkwire_connections')).toBe(3)
   connections = 4
   const metrics = await metricsOf(telemetry)
   telemetry.close()
   expect(metrics.get('inkwire_connections')).toBe(4)
   expect(metrics.get('inkwire_outbox_bytes')).toBe(1000)
+  expect(metrics.get('inkwire_disk_free_bytes')).toBeNaN()
 })
 
 test('an alarm is counted and written down with its cause', async () => {
@@ -76,4 +85,31 @@ test('says how late the event loop was since it was last asked', async () => {
   telemetry.close()
   expect(metrics.get(quantile)).toBeGreaterThan(0.03)
   expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+})
+
+test('says how long the garbage collector took', async () => {
+  const { telemetry } = telemetryWithLog()
+  const kept: unknown[] = []
+  let metrics = new Map<string, number>()
+  // Until something was collected and told: a few megabytes of rubbish are enough.
+  while (metrics.get('inkwire_gc_seconds_count{kind="minor"}') === undefined) {
+    for (let count = 0; count < 200_000; count += 1) kept[count % 1000] = { count }
+    await new Promise((resolve) => setImmediate(resolve))
+    metrics = await metricsOf(telemetry)
+  }
+  telemetry.close()
+  expect(metrics.get('inkwire_gc_seconds_sum{kind="minor"}')).toBeGreaterThan(0)
+})
+
+test('[O1] a client that lies adds few times, and none beyond what is counted', async () => {
+  const { telemetry } = telemetryWithLog()
+  const lies = Array.from({ length: 1000 }, () => Number.MAX_SAFE_INTEGER)
+  telemetry.felt({ saved: lies, shown: [-5, 30], resends: 1e15, reconnects: 1 })
+  const metrics = await metricsOf(telemetry)
+  telemetry.close()
+  expect(metrics.get('inkwire_edit_saved_seconds_count')).toBe(16)
+  expect(metrics.get('inkwire_edit_saved_seconds_sum')).toBe(16 * 60)
+  expect(metrics.get('inkwire_edit_shown_seconds_sum')).toBeCloseTo(0.03)
+  expect(metrics.get('inkwire_resends_total')).toBe(1000)
+  expect(metrics.get('inkwire_reconnects_total')).toBe(1)
 })
