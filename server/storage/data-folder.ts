@@ -6,8 +6,10 @@ import type { LogObserver } from '../../shared/log/log-observer.ts'
 import { StoreLog } from '../../shared/log/store-log.ts'
 import { StoredHeads } from '../../shared/log/stored-heads.ts'
 import type { Random } from '../../shared/random.ts'
+import { withAdvice } from './advice.ts'
 import { DataFolderError } from './data-folder-error.ts'
-import { levelOpener } from './level-opener.ts'
+import { DiskRoom, RESERVE_FILE } from './disk-room.ts'
+import { type LevelOpenerOptions, levelOpener } from './level-opener.ts'
 import { type Marker, readMarker, syncFolder, writeMarker } from './marker.ts'
 
 export interface DataFolderOptions {
@@ -16,6 +18,8 @@ export interface DataFolderOptions {
   readonly random: Random
   readonly observer: LogObserver
   readonly limits?: Partial<LogLimits>
+  /** Room on the disk that is held back for a bad day [L7]. 0, the default: none, and nobody looks. */
+  readonly reserveBytes?: number
 }
 
 /** All that a server keeps: one folder, one process. */
@@ -23,12 +27,14 @@ export interface DataFolder {
   /** Absolute. */
   readonly folder: string
   readonly log: StoreLog
+  /** Undefined where no room is held back. */
+  readonly room: DiskRoom | undefined
   /** Closes the log, and what stands behind it. Idempotent. */
   close(): Promise<void>
 }
 
 // A new file system's own folder, and what a crash left of the first marker.
-const HARMLESS = ['lost+found', 'inkwire.json.new']
+const HARMLESS = ['lost+found', 'inkwire.json.new', RESERVE_FILE]
 
 /**
  * Opens a data folder, or makes one of a folder that is missing or empty:
@@ -36,38 +42,49 @@ const HARMLESS = ['lost+found', 'inkwire.json.new']
  *     inkwire.json   what this folder is: format, and whether its making was finished
  *     log/           LevelDB: the documents
  *     heads/         LevelDB: how far each document's log goes, so that a shorter one is noticed [L6]
+ *     reserve        room on the disk that is held back [L7]
  *
  * Databases are created only while the marker says that the folder is still being made. Rejects with a
  * `DataFolderError`, and leaves as it is whatever it does not understand.
  */
 export async function openDataFolder(options: DataFolderOptions): Promise<DataFolder> {
-  const { clock, random, observer, limits } = options
+  const { clock, random, limits, reserveBytes = 0 } = options
+  const observer = withAdvice(options.observer)
   const folder = resolve(options.folder)
   const marker = (await readMarker(folder)) ?? (await makeFolder(folder, clock))
   const createIfMissing = marker.state === 'creating'
+  const alarm = (text: string, cause?: unknown) => observer.alarm(text, cause)
 
-  const heads = await openHeads(join(folder, 'heads'), createIfMissing, options)
+  const closers: (() => Promise<void>)[] = []
+  const closeAll = async (): Promise<void> => closers.pop()?.().finally(closeAll)
   try {
+    const room = reserveBytes > 0 ? await DiskRoom.open({ folder, reserveBytes, clock, alarm }) : undefined
+    if (room !== undefined) closers.push(() => room.close())
+    const heads = await openHeads(join(folder, 'heads'), { createIfMissing, room }, clock, alarm)
+    closers.push(() => heads.close())
     const log = await StoreLog.open({
-      open: levelOpener(join(folder, 'log'), { createIfMissing }),
+      open: levelOpener(join(folder, 'log'), { createIfMissing, room }),
       clock,
       random,
       observer,
       knownHeads: heads,
+      ...(room === undefined ? {} : { room }),
       ...(limits === undefined ? {} : { limits }),
     })
+    closers.push(() => log.close())
     if (createIfMissing) await writeMarker(folder, { ...marker, state: 'ready' })
     let closing: Promise<void> | undefined
     return {
       folder,
       log,
+      room,
       close: () => {
-        closing ??= log.close().finally(() => heads.close())
+        closing ??= closeAll()
         return closing
       },
     }
   } catch (error) {
-    await heads.close()
+    await closeAll()
     throw error
   }
 }
@@ -93,12 +110,12 @@ async function makeFolder(folder: string, clock: Clock): Promise<Marker> {
 /** The heads only guard the log: when they are damaged, the log goes on without what they knew. */
 async function openHeads(
   folder: string,
-  createIfMissing: boolean,
-  { clock, observer }: DataFolderOptions,
+  options: LevelOpenerOptions,
+  clock: Clock,
+  alarm: (text: string, cause?: unknown) => void,
 ): Promise<StoredHeads> {
-  const alarm = (text: string, cause?: unknown) => observer.alarm(text, cause)
   try {
-    return await StoredHeads.open({ open: levelOpener(folder, { createIfMissing }), clock, alarm })
+    return await StoredHeads.open({ open: levelOpener(folder, options), clock, alarm })
   } catch (error) {
     if (!(error instanceof DataFolderError) || error.reason !== 'damaged') throw error
     const aside = `${folder}.damaged-${clock.nowMs()}`
@@ -106,6 +123,7 @@ async function openHeads(
     await rename(folder, aside).catch((cause: unknown) => {
       if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
     })
-    return await StoredHeads.open({ open: levelOpener(folder, { createIfMissing: true }), clock, alarm })
+    const open = levelOpener(folder, { ...options, createIfMissing: true })
+    return await StoredHeads.open({ open, clock, alarm })
   }
 }

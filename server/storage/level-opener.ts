@@ -1,23 +1,66 @@
 import { Level } from 'level'
 import { LevelStore } from '../../shared/log/level-store.ts'
-import type { Store, StoreOpener } from '../../shared/log/store.ts'
+import type { Operation, Pair, Range, Store, StoreOpener } from '../../shared/log/store.ts'
 import { DataFolderError } from './data-folder-error.ts'
+import type { DiskRoom } from './disk-room.ts'
+
+export interface LevelOpenerOptions {
+  readonly createIfMissing: boolean
+  /** Is told before each opening, and of each write that the disk did not take. */
+  readonly room?: DiskRoom | undefined
+}
 
 /**
  * Opens the LevelDB in a folder. Without `createIfMissing` a LevelDB whose `CURRENT` is gone is refused; with it, it
  * would delete all that is there. `repair` is never called: it takes no lock, and revives what failed its checksum.
  */
-export function levelOpener(folder: string, options: { readonly createIfMissing: boolean }): StoreOpener {
+export function levelOpener(folder: string, options: LevelOpenerOptions): StoreOpener {
+  const { room } = options
   let { createIfMissing } = options
   return async (): Promise<Store> => {
+    await room?.beforeOpening()
     const level = new Level<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' })
     try {
       await level.open({ createIfMissing })
     } catch (error) {
+      room?.refused(error)
       throw openError(folder, error)
     }
     createIfMissing = false
-    return new LevelStore(level)
+    const store = new LevelStore(level)
+    return room === undefined ? store : new WatchedStore(store, room)
+  }
+}
+
+/** Tells of writes that the disk did not take. */
+class WatchedStore implements Store {
+  readonly #store: Store
+  readonly #room: DiskRoom
+
+  constructor(store: Store, room: DiskRoom) {
+    this.#store = store
+    this.#room = room
+  }
+
+  async batch(operations: Operation[]): Promise<void> {
+    try {
+      await this.#store.batch(operations)
+    } catch (error) {
+      this.#room.refused(error)
+      throw error
+    }
+  }
+
+  get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.#store.get(key)
+  }
+
+  range(range: Range): Promise<readonly Pair[]> {
+    return this.#store.range(range)
+  }
+
+  close(): Promise<void> {
+    return this.#store.close()
   }
 }
 

@@ -1,9 +1,11 @@
 import { InkwireError } from '../errors.ts'
 import type { DocName, Seq } from '../ids.ts'
 import type { Link } from './chain.ts'
+import { checkWritable } from './check-writable.ts'
 import { type DocumentRecord, encodeRecord } from './document-record.ts'
 import type { DocumentKeys } from './keys.ts'
 import type { LogLimits } from './log-limits.ts'
+import type { Room } from './room.ts'
 import type { Operation, Store } from './store.ts'
 import type { StoreLife } from './store-keeper.ts'
 import type { Condition } from './update-log.ts'
@@ -13,6 +15,7 @@ export interface DocumentStateOptions {
   readonly keys: DocumentKeys
   readonly life: StoreLife
   readonly limits: LogLimits
+  readonly room: Room
   readonly record: DocumentRecord
   readonly head: Link
   readonly condition: Condition
@@ -20,13 +23,16 @@ export interface DocumentStateOptions {
   readonly onDoubt: (error: InkwireError) => void
 }
 
+const FULL: Condition = { state: 'full' }
+
 /** What the parts of an open document share: how far it goes, what is kept of it, and whether it can still be used. */
 export class DocumentState {
   readonly doc: DocName
   readonly keys: DocumentKeys
   readonly life: StoreLife
   readonly limits: LogLimits
-  readonly condition: Condition
+  readonly #room: Room
+  readonly #found: Condition
   /** As it is on disk; of a document that has no entry yet, as it will be. */
   record: DocumentRecord
   /** The last entry on disk. */
@@ -41,11 +47,16 @@ export class DocumentState {
     this.keys = options.keys
     this.life = options.life
     this.limits = options.limits
-    this.condition = options.condition
+    this.#room = options.room
+    this.#found = options.condition
     this.record = options.record
     this.head = options.head
     this.goingThrough = options.record.prunedThrough
     this.#onDoubt = options.onDoubt
+  }
+
+  get condition(): Condition {
+    return this.#found.state === 'sound' && this.#room.isFull ? FULL : this.#found
   }
 
   /** Why it cannot be used any more. The first reason stays. */
@@ -63,9 +74,7 @@ export class DocumentState {
 
   checkWritable(): void {
     this.checkUsable()
-    if (this.condition.state === 'damaged') {
-      throw new InkwireError('DOCUMENT_IN_RECOVERY', `${this.doc} is damaged: ${this.condition.reason}`)
-    }
+    checkWritable(this)
   }
 
   /** That the entries after `seq` are kept. */

@@ -16,6 +16,7 @@ import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits
 import { type LogObserver, SILENT_LOG } from './log-observer.ts'
 import { OpenDocument } from './open-document.ts'
 import { RecentSnapshots } from './recent-snapshots.ts'
+import { type Room, UNWATCHED_ROOM } from './room.ts'
 import { compareBytes } from './sorted-bytes.ts'
 import type { Store, StoreOpener } from './store.ts'
 import { StoreKeeper, type StoreLife } from './store-keeper.ts'
@@ -29,6 +30,7 @@ export interface StoreLogOptions {
   /** The log reads and notes; whoever made it closes it, after the log. */
   readonly knownHeads?: KnownHeads
   readonly observer?: LogObserver
+  readonly room?: Room
   readonly limits?: Partial<LogLimits>
 }
 
@@ -158,7 +160,7 @@ export class StoreLog implements UpdateLog {
 
   async #load(doc: DocName, life: StoreLife, onDoubt: (error: InkwireError) => void): Promise<OpenDocument> {
     const keys = new DocumentKeys(doc)
-    const { clock, random, knownHeads } = this.#options
+    const { clock, random, knownHeads, room = UNWATCHED_ROOM } = this.#options
     const known = await this.#knownHead(doc)
     const found = await this.#reading(doc, findDocument(life.store, keys, known, this.#limits.pageMaxBytes))
     // A crash came between a deletion's begin and its end.
@@ -170,6 +172,7 @@ export class StoreLog implements UpdateLog {
       clock,
       knownHeads,
       limits: this.#limits,
+      room,
       recentSnapshots: this.#recentSnapshots,
       onDoubt,
     }
@@ -184,13 +187,17 @@ export class StoreLog implements UpdateLog {
       })
     }
     const { record, newest, head, condition } = found
-    if (condition.state === 'damaged')
-      this.#observer.alarm(`${doc} is damaged: ${condition.reason}`) // [L6]
+    if (condition.state === 'damaged') this.#alarmOfDamage(doc, condition.reason)
     else for (const flaw of found.flaws) this.#observer.alarm(`${doc} is whole, but ${flaw}`)
     const document = new OpenDocument({ ...fixed, record, isStored: true, head, condition })
     // Whoever opens a document reads its newest snapshot next.
     if (newest !== undefined) document.reader.keepRecent(newest.record, newest.snapshot)
     return document
+  }
+
+  /** [L6] */
+  #alarmOfDamage(doc: DocName, reason: string): void {
+    this.#observer.alarm(`${doc} is damaged: ${reason}`, new InkwireError('DOCUMENT_IN_RECOVERY', reason))
   }
 
   async #knownHead(doc: DocName): Promise<KnownHead | undefined> {

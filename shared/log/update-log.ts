@@ -24,9 +24,13 @@ export interface Snapshot {
   readonly deleteSet: Uint8Array
 }
 
-/** Whether a document can be trusted. A damaged one can be read as far as it is whole, and takes no appends [L6]. */
+/**
+ * Whether a document can be trusted, and written to. A damaged one can be read as far as it is whole, and takes no
+ * appends [L6]. One that is whole on a disk without room takes none for now [L7].
+ */
 export type Condition =
   | { readonly state: 'sound' }
+  | { readonly state: 'full' }
   | { readonly state: 'damaged'; readonly reason: string; readonly readableThrough: Seq }
 
 /** Told about a document's entries, in order and without a gap, after they are on disk [C1] [C2]. */
@@ -45,6 +49,7 @@ export interface Follower {
  * - [L3] After a crash the log is a prefix of what was appended, holding every resolved append.
  * - [L5] After any error from the store nothing resolves until it was closed, reopened and every head checked.
  * - [L6] Damage is said, never served.
+ * - [L7] Without room on the disk documents can be read, and appends are refused with LOG_UNAVAILABLE until there is some.
  *
  * Errors are `InkwireError`s: LOG_UNAVAILABLE (the store failed; try again later) and LOG_DAMAGED.
  */
@@ -103,5 +108,5 @@ export const EMPTY_UPDATE: Uint8Array = Uint8Array.of(0, 0)
 
 /** The last entry that can be read: the head, but for a damaged document [L6]. */
 export function lastReadable({ condition, head }: DocumentLog): Seq {
-  return condition.state === 'sound' ? head : condition.readableThrough
+  return condition.state === 'damaged' ? condition.readableThrough : head
 }

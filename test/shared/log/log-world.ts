@@ -5,6 +5,7 @@ import type { KnownHead, KnownHeads } from '../../../shared/log/known-heads.ts'
 import type { LogLimits } from '../../../shared/log/log-limits.ts'
 import { MemoryStore } from '../../../shared/log/memory-store.ts'
 import { SortedBytes } from '../../../shared/log/sorted-bytes.ts'
+import type { Room } from '../../../shared/log/room.ts'
 import type { StoreOpener } from '../../../shared/log/store.ts'
 import { StoreLog } from '../../../shared/log/store-log.ts'
 import type { DocumentLog, Entry } from '../../../shared/log/update-log.ts'
@@ -26,6 +27,7 @@ export class LogWorld {
       clock?: Clock
       random?: Random
       heads?: boolean
+      room?: Room
       limits?: Partial<LogLimits>
     } = {},
   ): Promise<StoreLog> {
@@ -34,6 +36,7 @@ export class LogWorld {
       clock: options.clock ?? SYSTEM_CLOCK,
       random: options.random ?? Math.random,
       observer: { committed() {}, alarm: (text) => this.alarms.push(text) },
+      ...(options.room === undefined ? {} : { room: options.room }),
       ...(options.heads === false ? {} : { knownHeads: this.heads }),
       limits: { reopenMinMs: 1, reopenMaxMs: 4, ...options.limits },
     })

@@ -390,3 +390,35 @@ test('a deletion that a crash cut off is finished at the next open', async () =>
   expect([again.head, disk.content.size]).toEqual([0, 0])
   expect(again.epoch).not.toBe(notes.epoch)
 })
+
+test('[L7] without room on the disk it can be read, appends are refused, and later they go on', async () => {
+  const room = { isFull: false }
+  const full = new LogWorld()
+  const watched = await full.openLog({ room })
+  const notes = await watched.open(NOTES)
+  await append(notes, 3)
+  room.isFull = true
+  expect(notes.condition).toEqual({ state: 'full' })
+  await expect(notes.append(Uint8Array.of(4), 'alice')).rejects.toMatchObject({
+    ...UNAVAILABLE,
+    message: expect.stringContaining('the disk is full'),
+  })
+  expect(await readAll(notes)).toEqual([1, 2, 3])
+  expect((await watched.open(OTHER)).condition).toEqual({ state: 'full' })
+  room.isFull = false
+  expect(notes.condition).toEqual({ state: 'sound' })
+  await append(notes, 1)
+  expect(await readAll(notes)).toEqual([1, 2, 3, 4])
+  await watched.close()
+})
+
+test('[L7] a deletion, which makes room, needs none', async () => {
+  const room = { isFull: false }
+  const full = new LogWorld()
+  const watched = await full.openLog({ room })
+  await append(await watched.open(NOTES), 3)
+  room.isFull = true
+  await watched.delete(NOTES)
+  expect(await watched.list()).toEqual([])
+  await watched.close()
+})
