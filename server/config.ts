@@ -23,6 +23,8 @@ export interface Config {
   readonly limits: Limits
   readonly files: FileLimits
   readonly commitEveryMs: number
+  /** Held back on the data folder's disk for a day on which it is full; 0: nothing. */
+  readonly reserveBytes: number
   readonly snapshots: SnapshotPolicy
 }
 
@@ -150,6 +152,11 @@ const SETTINGS = {
     DEFAULT_FILE_LIMITS.documentMaxBytes,
     'Size of all files of one document together.',
   ),
+  reserveBytes: setting(
+    whole(0, 1024 ** 4),
+    64 * 1024 * 1024,
+    'Held back on the disk for a day on which it is full: then documents can still be read. 0: nothing is.',
+  ),
   deletedDays: setting(whole(0, 36_500), 30, 'How long a deleted document can be restored.'),
 } satisfies Record<string, Setting<unknown>>
 
@@ -206,6 +213,7 @@ function toConfig(values: Values): Config {
     trustedProxies: values.trustedProxies,
     deletedKeptMs: values.deletedDays * DAY_MS,
     commitEveryMs: values.commitEveryMs,
+    reserveBytes: values.reserveBytes,
     limits: checkLimits({
       ...DEFAULT_LIMITS,
       heartbeatMs: values.heartbeatMs,
