@@ -91,6 +91,11 @@ export class Channels {
    */
   async close(reason: InkwireError): Promise<void> {
     this.#closed = reason
+    await this.endAll(reason)
+  }
+
+  /** Ends every session on every document. Who comes back finds them opened anew. */
+  async endAll(reason: InkwireError): Promise<void> {
     await Promise.all([...this.#places.keys()].map((doc) => this.end(doc, reason)))
   }
 
