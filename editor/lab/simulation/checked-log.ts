@@ -18,7 +18,7 @@ export function checkedLog(
     const { doc, epoch, head, condition } = document
     const onDisk = durable.document(doc)
     counts.count('openings checked')
-    if (condition.state !== 'sound') world.violate('L3', `${doc} opens as damaged: ${condition.reason}`)
+    if (condition.state === 'damaged') world.violate('L3', `${doc} opens as damaged: ${condition.reason}`)
     else if (head !== (onDisk?.head ?? 0)) {
       world.violate('L3', `${doc} opens with ${head} entries, the disk has ${onDisk?.head ?? 0}`)
     } else if (onDisk !== undefined && epoch !== onDisk.epoch) {

@@ -106,7 +106,7 @@ test('[L7] started on a full disk, lets go of what is held back', async () => {
 
 test('a reserve that a crash left unfinished is made anew', async () => {
   await writeFile(join(folder, RESERVE_FILE), new Uint8Array(7))
-  const room = await openRoom()
+  await openRoom()
   expect(await reserve()).toBe(0)
   await afterALook()
   expect(await reserve()).toBe(RESERVE)
