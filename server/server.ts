@@ -22,6 +22,7 @@ import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
 import { startChores } from './housekeeping.ts'
 import { projectFolder, projectVersion } from './project-folder.ts'
 import type { Core } from './session/core.ts'
+import { unrestricted } from './session/identity.ts'
 import { Folder } from './snapshot/folder.ts'
 import { SnapshotWorkers } from './snapshot/worker/snapshot-workers.ts'
 import { catalogueOpener } from './storage/catalogue-folder.ts'
@@ -124,9 +125,10 @@ export async function assembleServer(
       random: epochRandom,
       observer: telemetry,
       limits: { commitEveryMs: config.commitEveryMs },
+      reserveBytes: config.reserveBytes,
     })
     closers.push(() => data.close())
-    const catalogue = await Catalogue.open({ open: await catalogueOpener(data.folder), clock, alarm })
+    const catalogue = await Catalogue.open({ open: await catalogueOpener(data.folder, data.room), clock, alarm })
     closers.push(() => catalogue.close())
 
     const files: Files = new Files({
@@ -134,8 +136,8 @@ export async function assembleServer(
       uses: new FileUses(catalogue, alarm),
       limits: config.files,
       admit: (document) => documents.begin(document),
-    })
       onUploaded: (bytes) => telemetry.uploaded(bytes),
+    })
 
     const workers = new SnapshotWorkers()
     closers.push(() => workers.close())
@@ -168,13 +170,17 @@ export async function assembleServer(
       telemetry,
       folding: noting(folder, documents),
     })
+    data.room?.onRoomAgain(() => {
+      // Who came while there was none was told that nothing can be written.
+      void channels.endAll(new InkwireError('LOG_UNAVAILABLE', 'there is room on the disk again: come back'))
+    })
     const core: Core = {
       channels,
       clock,
       limits: config.limits,
       telemetry,
-      identify,
-      admit: (document) => documents.admit(document),
+      identify: (key) => unrestricted(identify(key)),
+      admit: (document, identity) => documents.admit(document, identity),
       difference: (state, stateVector) => workers.difference(state, stateVector),
     }
 
@@ -193,10 +199,10 @@ export async function assembleServer(
         : data.log.isAvailable
           ? { state: 'ready' }
           : { state: 'log unavailable' }
-    const dist = join(projectFolder(), 'dist')
     telemetry.watch(
       serverGauges({ webSockets, folder, workers, formats, files, dataFolder: data.folder, readiness }),
     )
+    const dist = join(projectFolder(), 'dist')
     const app = httpApp({
       readiness,
       metrics: telemetry,

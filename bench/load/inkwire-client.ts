@@ -12,7 +12,7 @@ export interface InkwireHearing extends Omit<Hearing, 'delivered' | 'acknowledge
   acknowledged(batch: number, seq: number): void
 }
 
-/** Joins a document by `inkwire.1`. */
+/** Joins a document by `inkwire.2`. */
 export function connectInkwire(
   webSocketUrl: string,
   document: string,
@@ -29,7 +29,7 @@ export function connectInkwire(
     }
     const socket = new Socket(`${webSocketUrl}/`, [SUBPROTOCOL], {
       opened: () => {
-        socket.send(encodeClientMessage({ type: 'hello', key: randomUUID(), agent: 'bench' }))
+        socket.send(encodeClientMessage({ type: 'hello', key: randomUUID(), agent: 'bench', token: '' }))
         socket.send(encodeClientMessage({ type: 'join', document: name, have: { type: 'nothing' } }))
       },
       message: (frame) => {

@@ -149,7 +149,7 @@ export class ServerConnection {
     // Not entered: the time-out goes on, up to `ready`.
     this.#phase = { state: 'greeting', attempt, wire, cancelTimeout }
     const { key, agent = 'inkwire' } = this.#options
-    this.#send({ type: 'hello', key, agent })
+    this.#send({ type: 'hello', key, agent, token: '' })
   }
 
   #received(wire: Wire, frame: Uint8Array): void {

@@ -22,6 +22,6 @@ export interface Wire {
 
 /** Reaches servers: a WebSocket in a browser or in Node, a simulated network in the tests. */
 export interface Transport {
-  /** Asks for the subprotocol `inkwire.1`. Never throws: what cannot be dialled is `closed`. */
+  /** Asks for the subprotocol `inkwire.2`. Never throws: what cannot be dialled is `closed`. */
   dial(url: string, listener: WireListener): Wire
 }

@@ -1,7 +1,7 @@
-import { readVarString, readVarUint } from 'lib0/decoding'
+import { hasContent, readVarString, readVarUint } from 'lib0/decoding'
 import { writeVarString, writeVarUint } from 'lib0/encoding'
 import { decodeUtf8, encodeUtf8 } from 'lib0/string'
-import { type DocName, parseDocName } from '../../shared/ids.ts'
+import { type DocName, type PersonId, parseDocName, parsePersonId } from '../../shared/ids.ts'
 import { openSealed, seal } from '../../shared/log/sealed.ts'
 
 /** What is known of a document beside its content. Times are of Unix, in milliseconds. */
@@ -11,10 +11,12 @@ export interface CatalogueRecord {
   /** The last edit, to the minute. */
   readonly changedMs: number
   readonly deletedMs: number | undefined
+  /** Who made it; undefined where it came about by being written in. */
+  readonly owner: PersonId | undefined
 }
 
 /*
- * record: key 'd' • name            value sealed(varString(title) • varUint(created) • varUint(changed) • varUint(deleted or 0))
+ * record: key 'd' • name            value sealed(varString(title) • varUint(created) • varUint(changed) • varUint(deleted or 0) • varString(owner or ''))
  * order:  key 'c' • 2⁵³−1 − changed • name, for every document that is not deleted: the newest is the first
  */
 const RECORD = 0x64
@@ -55,6 +57,7 @@ export function encodeRecord(name: DocName, record: CatalogueRecord): Uint8Array
     writeVarUint(encoder, record.createdMs)
     writeVarUint(encoder, record.changedMs)
     writeVarUint(encoder, record.deletedMs ?? 0)
+    writeVarString(encoder, record.owner ?? '')
   }).value
 }
 
@@ -65,5 +68,8 @@ export function decodeRecord(name: DocName, value: Uint8Array): CatalogueRecord 
   const title = readVarString(decoder)
   const createdMs = readVarUint(decoder)
   const changedMs = readVarUint(decoder)
-  return { title, createdMs, changedMs, deletedMs: readVarUint(decoder) || undefined }
+  const deletedMs = readVarUint(decoder) || undefined
+  // Records of before there were owners end here.
+  const owner = hasContent(decoder) ? parsePersonId(readVarString(decoder)) : undefined
+  return { title, createdMs, changedMs, deletedMs, owner }
 }

@@ -1,10 +1,12 @@
 import { encodeUtf8 } from 'lib0/string'
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import { type DocName, parseDocName, type Seq } from '../../shared/ids.ts'
+import { type DocName, type PersonId, parseDocName, type Seq } from '../../shared/ids.ts'
 import { compareBytes } from '../../shared/log/sorted-bytes.ts'
 import { lastReadable, type UpdateLog } from '../../shared/log/update-log.ts'
+import type { Role } from '../../shared/protocol/messages.ts'
 import { DEFAULT_FIELD, seedUpdate } from '../../shared/update/seed.ts'
+import type { Identity } from '../session/identity.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import type { CatalogueRecord } from './catalogue-record.ts'
 
@@ -14,6 +16,14 @@ export interface DocumentFacts {
   readonly title: string
   readonly createdMs: number
   readonly changedMs: number
+}
+
+export interface NewDocument {
+  readonly title?: string | undefined
+  /** The root of the text that is begun with an empty paragraph [E4]; null: the document stays empty. */
+  readonly field?: string | null | undefined
+  /** Who made it and may do everything with it; undefined: nobody in particular. */
+  readonly owner?: PersonId | undefined
 }
 
 export interface DocumentsOptions {
@@ -62,7 +72,7 @@ interface Changing {
 export class Documents {
   readonly #options: DocumentsOptions
   readonly #changing = new Map<DocName, Changing>()
-  readonly #admissions = new Set<Promise<void>>()
+  readonly #admissions = new Set<Promise<unknown>>()
 
   constructor(options: DocumentsOptions) {
     this.#options = options
@@ -76,21 +86,23 @@ export class Documents {
     return { documents: page.entries.map(facts), after: page.after }
   }
 
-  /** `field` is the root of the text that is begun with an empty paragraph [E4]; null: the document stays empty. */
-  async create(title: string = UNTITLED, field: string | null = DEFAULT_FIELD): Promise<DocumentFacts> {
+  async create({ title = UNTITLED, field = DEFAULT_FIELD, owner }: NewDocument = {}): Promise<DocumentFacts> {
     const name = this.#options.newName()
     const nowMs = this.#options.clock.nowMs()
-    const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs))
+    const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs, owner))
     if (field !== null) await this.#seed(name, field)
     return facts({ name, record: known(record) })
   }
 
   /** A document that begins with these updates. It is listed when they are on disk, and not at all if that fails. */
-  async import(title: string = UNTITLED, updates: readonly Uint8Array[]): Promise<DocumentFacts> {
+  async import(
+    updates: readonly Uint8Array[],
+    { title = UNTITLED, owner }: Omit<NewDocument, 'field'> = {},
+  ): Promise<DocumentFacts> {
     const name = this.#options.newName()
     const nowMs = this.#options.clock.nowMs()
     await this.#append(name, updates, IMPORT_AUTHOR)
-    const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs))
+    const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs, owner))
     return facts({ name, record: known(record) })
   }
 
@@ -142,9 +154,14 @@ export class Documents {
     return facts({ name, record: known(record) })
   }
 
-  /** @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE */
-  admit(name: DocName): Promise<void> {
-    const admission: Promise<void> = this.#admit(name).finally(() => this.#admissions.delete(admission))
+  /**
+   * What somebody may do with a document [A1].
+   * @throws InkwireError ACCESS_DENIED, also where there is no such document; DOCUMENT_DELETED, LOG_UNAVAILABLE
+   */
+  admit(name: DocName, identity: Identity): Promise<Role> {
+    const admission: Promise<Role> = this.#admit(name, identity).finally(() =>
+      this.#admissions.delete(admission),
+    )
     this.#admissions.add(admission)
     return admission
   }
@@ -263,9 +280,12 @@ export class Documents {
     } while (after !== undefined)
   }
 
-  async #admit(name: DocName): Promise<void> {
+  async #admit(name: DocName, identity: Identity): Promise<Role> {
     const record = await this.#options.catalogue.get(name)
+    const role = identity.roleOn(name, record?.owner)
+    if (role === undefined) throw new InkwireError('ACCESS_DENIED', 'you may not open this document')
     if (record?.deletedMs !== undefined) throw deleted()
+    return role
   }
 
   async #lastEditMs(name: DocName): Promise<number> {
@@ -312,8 +332,8 @@ export function nameFrom(randomBytes: Uint8Array): DocName {
   return name
 }
 
-function newRecord(title: string, nowMs: number): CatalogueRecord {
-  return { title, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined }
+function newRecord(title: string, nowMs: number, owner?: PersonId): CatalogueRecord {
+  return { title, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined, owner }
 }
 
 function facts({ name, record: { title, createdMs, changedMs } }: CatalogueEntry): DocumentFacts {

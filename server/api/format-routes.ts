@@ -69,7 +69,7 @@ export function formatRoutes(
     const { title, field = DEFAULT_FIELD } = checked(Import, context.req.query())
     const text = new Uint8Array(await context.req.arrayBuffer())
     const { heading, leftOut, updates } = await formats.import(text, from, field)
-    const made = await documents.import(title ?? titleFrom(heading), updates)
+    const made = await documents.import(updates, { title: title ?? titleFrom(heading) })
     const name = parseDocName(made.name)
     if (name !== undefined) await shareFiles(name, text)
     context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)

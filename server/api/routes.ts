@@ -72,7 +72,7 @@ export function documentRoutes(documents: Documents, alarm: (text: string, cause
   })
   app.post(PATH, limited, async (context) => {
     const { title, field } = checked(Create, await bodyOf(context))
-    const made = await documents.create(title, field)
+    const made = await documents.create({ title, field })
     context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)
     return context.json(made, 201)
   })

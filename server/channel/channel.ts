@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import { type DocName, type Epoch, SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import type { Limits } from '../../shared/limits.ts'
+import { checkWritable } from '../../shared/log/check-writable.ts'
 import { type DocumentLog, type Entry, lastReadable } from '../../shared/log/update-log.ts'
 import type { ChannelNumber, PublishKind } from '../../shared/protocol/messages.ts'
 import { Coverage } from '../../shared/update/coverage.ts'
@@ -109,7 +110,7 @@ export class Channel {
     return this.log.epoch
   }
 
-  /** Damaged documents are read-only [L6]. */
+  /** Damaged documents are read-only [L6], and all are while the disk is full [L7]. */
   get isWritable(): boolean {
     return this.log.condition.state === 'sound'
   }
@@ -149,7 +150,8 @@ export class Channel {
    * Puts an update of a subscriber into the order. Answers by the subscriber's `acknowledge`, `request` or, when other
    * updates came with it, `broadcast`.
    *
-   * @throws InkwireError SERVER_BUSY, UPDATE_MALFORMED, CLIENT_ID_FOREIGN, LIMIT_EXCEEDED, DOCUMENT_IN_RECOVERY: the publisher's
+   * @throws InkwireError SERVER_BUSY, UPDATE_MALFORMED, CLIENT_ID_FOREIGN, LIMIT_EXCEEDED, ACCESS_DENIED,
+   * DOCUMENT_IN_RECOVERY: the publisher's
    * session is to end; nothing was appended and nobody else notices [X1].
    */
   publish(publisher: Subscriber, batch: number, kind: PublishKind, update: Uint8Array): void {
@@ -162,8 +164,9 @@ export class Channel {
     const isComplete = !this.#coverage.hasGapBefore(scan)
     const novelty = this.#coverage.novelty(scan)
     if (isComplete && novelty === 'nothing') return this.#acknowledgeKnown(publisher, batch) // [C6]
-    if (!this.isWritable)
-      throw new InkwireError('DOCUMENT_IN_RECOVERY', 'this document is damaged and read-only')
+    if (!publisher.mayWrite)
+      throw new InkwireError('ACCESS_DENIED', 'you may read this document, not change it') // [A2]
+    checkWritable(this.log) // [L6] [L7]
     const clients = this.#coverage.newStructClients(scan)
     if (clients.some(isSeedClient)) checkSeeds(update, scan) // [E4]
     const speakers = clients.filter((client) => !isSeedClient(client)) // a seed is nobody's own

@@ -143,7 +143,8 @@ function stamp(state: string, subscriber: Subscriber): string {
   const { user, ...rest } = parsed as Record<string, unknown>
   const said = typeof user === 'object' && user !== null ? (user as Record<string, unknown>) : undefined
   if (said === undefined) return JSON.stringify(rest)
-  return JSON.stringify({ ...rest, user: { ...said, ...cleanUser(said), id: subscriber.person } })
+  const named = { ...said, ...subscriber.profile }
+  return JSON.stringify({ ...rest, user: { ...named, ...cleanUser(named), id: subscriber.person } })
 }
 
 function cleanUser({ name, color }: Record<string, unknown>): Record<string, string> {

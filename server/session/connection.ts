@@ -24,4 +24,6 @@ export interface Peer {
   closed(): void
   /** The server is about to close: tell the other end when to come back. */
   drain(retryAfterMs: number): void
+  /** Who may do what has changed: sessions that would not be what they are if they began now end. */
+  reconsider(): void
 }

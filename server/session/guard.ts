@@ -34,6 +34,7 @@ export function guard(peer: Peer, connection: Connection, telemetry: Telemetry):
     receive: (frame) => attempt(() => peer.receive(frame)),
     receiveText: () => attempt(() => peer.receiveText()),
     drain: (retryAfterMs) => attempt(() => peer.drain(retryAfterMs)),
+    reconsider: () => attempt(() => peer.reconsider()),
     closed: close,
   }
 }

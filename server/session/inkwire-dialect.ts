@@ -10,7 +10,7 @@ import { StateFrames } from './state-frames.ts'
 
 const STATE_FRAMES = new StateFrames()
 
-/** Speaks `inkwire.1` about one channel. */
+/** Speaks `inkwire.2` about one channel. */
 export class InkwireDialect implements Dialect {
   readonly echoesAwareness = false
   readonly #channel: ChannelNumber

@@ -1,35 +1,55 @@
 import { InkwireError } from '../../shared/errors.ts'
-import type { DocName, PersonId } from '../../shared/ids.ts'
+import type { DocName } from '../../shared/ids.ts'
 import { decodeClientFrame } from '../../shared/protocol/client-message.ts'
+import { DELAY_MAX_MS } from '../../shared/protocol/fields.ts'
 import type { ChannelNumber, ClientMessage, Have, ServerMessage } from '../../shared/protocol/messages.ts'
 import { encodeServerMessage } from '../../shared/protocol/server-message.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
+import { whenExpired } from './expiry.ts'
 import { guard } from './guard.ts'
+import type { Identity } from './identity.ts'
 import { InkwireDialect } from './inkwire-dialect.ts'
 import { Session } from './session.ts'
 import { unavailable } from './unavailable.ts'
 
+/** `identifying`: what comes while a token is verified waits, up to a limit. */
 type State =
   | { readonly state: 'greeting'; readonly cancelTimeout: () => void }
-  | { readonly state: 'ready'; readonly person: PersonId }
+  | { readonly state: 'identifying'; readonly waiting: Uint8Array[]; waitingBytes: number }
+  | {
+      readonly state: 'ready'
+      readonly key: string
+      readonly identity: Identity
+      readonly cancelExpiry: () => void
+    }
   | { readonly state: 'closed' }
 
-/** Accepts a connection that speaks `inkwire.1`: a `hello`, then any number of documents. */
+/** Accepts a connection that speaks `inkwire.2`: a `hello`, then any number of documents. */
 export function acceptInkwire(connection: Connection, core: Core): Peer {
-  return guard(new InkwirePeer(connection, core), connection, core.telemetry)
+  const guarded: Peer = guard(
+    new InkwirePeer(connection, core, (frame) => guarded.receive(frame)),
+    connection,
+    core.telemetry,
+  )
+  return guarded
 }
 
 class InkwirePeer implements Peer {
   readonly #connection: Connection
   readonly #core: Core
+  readonly #receiveAgain: (frame: Uint8Array) => void
   readonly #sessions = new Map<ChannelNumber, Session>()
   readonly #documents = new Set<DocName>()
   #state: State
+  #isAuthenticating = false
+  /** How often rights were looked at again: a join that was under way meanwhile does so, too. */
+  #reconsidered = 0
 
-  constructor(connection: Connection, core: Core) {
+  constructor(connection: Connection, core: Core, receiveAgain: (frame: Uint8Array) => void) {
     this.#connection = connection
     this.#core = core
+    this.#receiveAgain = receiveAgain
     const cancelTimeout = core.clock.after(core.limits.helloTimeoutMs, () =>
       this.#close(new InkwireError('HEARTBEAT_LOST', 'no hello came in time')),
     )
@@ -37,10 +57,8 @@ class InkwirePeer implements Peer {
   }
 
   receive(frame: Uint8Array): void {
-    for (const message of decodeClientFrame(frame)) {
-      if (this.#state.state === 'greeting') this.#greet(message)
-      else if (this.#state.state === 'ready') this.#follow(message, this.#state.person)
-    }
+    if (this.#state.state === 'identifying') return this.#keepWaiting(this.#state, frame)
+    for (const message of decodeClientFrame(frame)) this.#take(message)
   }
 
   receiveText(): void {
@@ -49,6 +67,7 @@ class InkwirePeer implements Peer {
 
   closed(): void {
     if (this.#state.state === 'greeting') this.#state.cancelTimeout()
+    if (this.#state.state === 'ready') this.#state.cancelExpiry()
     this.#state = { state: 'closed' }
     for (const session of this.#sessions.values()) session.leave() // [P3]
     this.#sessions.clear()
@@ -59,22 +78,98 @@ class InkwirePeer implements Peer {
     this.#send({ type: 'drain', retryAfterMs })
   }
 
+  reconsider(): void {
+    if (this.#state.state !== 'ready') return
+    this.#reconsidered++
+    for (const session of this.#sessions.values()) void session.reconsider(this.#state.identity)
+  }
+
+  #take(message: ClientMessage): void {
+    switch (this.#state.state) {
+      case 'greeting':
+        return this.#greet(message)
+      case 'identifying':
+        throw new InkwireError('MESSAGE_MALFORMED', 'a hello with a token is a frame of its own')
+      case 'ready':
+        return this.#follow(message, this.#state)
+      case 'closed':
+        return
+      default:
+        this.#state satisfies never
+    }
+  }
+
   #greet(message: ClientMessage): void {
     if (message.type !== 'hello') throw new InkwireError('MESSAGE_MALFORMED', 'the first message is a hello')
     if (this.#state.state === 'greeting') this.#state.cancelTimeout()
-    this.#state = { state: 'ready', person: this.#core.identify(message.key) }
-    const { heartbeatMs, updateMaxBytes } = this.#core.limits
-    this.#send({ type: 'ready', heartbeatMs, updateMaxBytes })
+    const { key, token } = message
+    const identity = this.#core.identify(key, token)
+    if (!(identity instanceof Promise)) return this.#becomeReady(key, identity)
+    const waiting: Uint8Array[] = []
+    this.#state = { state: 'identifying', waiting, waitingBytes: 0 }
+    void this.#identified(key, identity, waiting)
   }
 
-  #follow(message: ClientMessage, person: PersonId): void {
+  async #identified(key: string, identity: Promise<Identity>, waiting: readonly Uint8Array[]): Promise<void> {
+    try {
+      const known = await identity
+      if (this.#state.state !== 'identifying') return
+      this.#becomeReady(key, known)
+      for (const frame of waiting) this.#receiveAgain(frame)
+    } catch (cause) {
+      this.#close(unavailable(cause))
+    }
+  }
+
+  /** [A4] Who is ready stays so until their token expires, or for as long as they bring a newer one in time. */
+  #becomeReady(key: string, identity: Identity): void {
+    if (this.#state.state === 'ready') this.#state.cancelExpiry()
+    const { clock, limits } = this.#core
+    const cancelExpiry = whenExpired(identity, clock, () =>
+      this.#close(new InkwireError('TOKEN_EXPIRED', 'this token has expired')),
+    )
+    this.#state = { state: 'ready', key, identity, cancelExpiry }
+    const { heartbeatMs, updateMaxBytes } = limits
+    const leftMs = (identity.expiresAtMs ?? clock.nowMs()) - clock.nowMs()
+    const expiresMs = identity.expiresAtMs === undefined ? 0 : Math.min(Math.max(1, leftMs), DELAY_MAX_MS)
+    this.#send({ type: 'ready', heartbeatMs, updateMaxBytes, expiresMs })
+  }
+
+  async #authenticate(key: string, token: string, before: Identity): Promise<void> {
+    if (this.#isAuthenticating) {
+      return this.#close(new InkwireError('MESSAGE_MALFORMED', 'one token is verified at a time'))
+    }
+    this.#isAuthenticating = true
+    try {
+      const identity = await this.#core.identify(key, token)
+      if (this.#state.state !== 'ready') return
+      if (identity.person !== before.person) {
+        return this.#close(new InkwireError('ACCESS_DENIED', 'a connection is one person’s'))
+      }
+      this.#becomeReady(key, identity)
+      this.reconsider()
+    } catch (cause) {
+      this.#close(unavailable(cause))
+    } finally {
+      this.#isAuthenticating = false
+    }
+  }
+
+  #follow(message: ClientMessage, { identity, key }: State & { state: 'ready' }): void {
     switch (message.type) {
       case 'hello':
         throw new InkwireError('MESSAGE_MALFORMED', 'a connection says hello once')
+      case 'authenticate':
+        void this.#authenticate(key, message.token, identity)
+        return
       case 'ping':
-        return this.#send({ type: 'pong', nonce: message.nonce })
+        return this.#send({
+          type: 'pong',
+          nonce: message.nonce,
+          timeMs: Math.floor(this.#core.clock.nowMs()),
+        })
       case 'join':
-        void this.#join(message.document, message.have, person)
+        void this.#join(message.document, message.have, identity)
         return
       // A session that we have just ended may still be spoken to: nothing of that is ever acknowledged.
       case 'leave':
@@ -88,7 +183,7 @@ class InkwirePeer implements Peer {
     }
   }
 
-  async #join(document: DocName, have: Have, person: PersonId): Promise<void> {
+  async #join(document: DocName, have: Have, identity: Identity): Promise<void> {
     try {
       if (this.#documents.has(document)) {
         return this.#close(
@@ -102,15 +197,17 @@ class InkwirePeer implements Peer {
         )
       }
       this.#documents.add(document)
-      await this.#core.admit(document, person)
+      const round = this.#reconsidered
+      const role = await this.#core.admit(document, identity)
       const channel = await this.#core.channels.open(document)
-      if (this.#state.state === 'closed') return this.#core.channels.left(channel)
+      if (this.#state.state !== 'ready') return this.#core.channels.left(channel)
       const session = new Session({
         core: this.#core,
         channel,
         connection: this.#connection,
         dialect: new InkwireDialect(channel.number),
-        person,
+        identity,
+        role,
         onEnd: (reason) => {
           this.#forget(channel.number, document)
           this.#refuse(document, reason)
@@ -123,8 +220,10 @@ class InkwirePeer implements Peer {
         channel: channel.number,
         epoch: channel.epoch,
         writable: channel.isWritable,
+        role,
       })
       session.start(have)
+      if (round !== this.#reconsidered) void session.reconsider(this.#state.identity)
     } catch (cause) {
       this.#documents.delete(document)
       this.#refuse(document, unavailable(cause))
@@ -143,6 +242,14 @@ class InkwirePeer implements Peer {
     this.#documents.delete(document)
   }
 
+  #keepWaiting(identifying: State & { state: 'identifying' }, frame: Uint8Array): void {
+    identifying.waitingBytes += frame.byteLength
+    if (identifying.waitingBytes > this.#core.limits.frameMaxBytes) {
+      throw new InkwireError('SERVER_BUSY', 'too much was sent before the token was verified')
+    }
+    identifying.waiting.push(frame)
+  }
+
   /** Says it and ends that session only; the connection and its other documents go on. */
   #refuse(document: DocName, { code, message }: InkwireError): void {
     this.#send({ type: 'refuse', document, code, text: message, retryAfterMs: 0 })
@@ -153,6 +260,7 @@ class InkwirePeer implements Peer {
   }
 
   #close(reason: InkwireError): void {
+    if (this.#state.state === 'closed') return
     this.#core.telemetry.refused(reason.code)
     this.#connection.close(reason.closeCode, reason.message)
     this.closed()

@@ -1,6 +1,6 @@
 import { InkwireError } from '../../shared/errors.ts'
 import type { DocName, PersonId, Seq } from '../../shared/ids.ts'
-import type { Have, PublishKind } from '../../shared/protocol/messages.ts'
+import type { Have, PublishKind, Role } from '../../shared/protocol/messages.ts'
 import { decodeStateVector } from '../../shared/update/state-vector.ts'
 import type { Broadcast } from '../channel/broadcast.ts'
 import type { Channel } from '../channel/channel.ts'
@@ -8,14 +8,18 @@ import type { Subscriber } from '../channel/subscriber.ts'
 import type { Connection } from './connection.ts'
 import type { Core } from './core.ts'
 import type { Dialect } from './dialect.ts'
+import { type Identity, type Profile, reaches } from './identity.ts'
 import { Outbox } from './outbox.ts'
+import { unavailable } from './unavailable.ts'
 
 export interface SessionOptions {
   readonly core: Core
   readonly channel: Channel
   readonly connection: Connection
   readonly dialect: Dialect
-  readonly person: PersonId
+  readonly identity: Identity
+  /** What it may do here, for as long as it lasts. */
+  readonly role: Role
   /** The session is over and has left its channel; told once. Not told after `leave`. */
   readonly onEnd: (reason: InkwireError) => void
 }
@@ -27,6 +31,9 @@ export interface SessionOptions {
  */
 export class Session implements Subscriber {
   readonly person: PersonId
+  readonly profile: Profile
+  readonly role: Role
+  readonly mayWrite: boolean
   readonly #options: SessionOptions
   readonly #outbox: Outbox
   readonly #joinedMs: number
@@ -35,7 +42,10 @@ export class Session implements Subscriber {
   /** Joins the channel; `start` says what the client has. @throws InkwireError when the channel cannot be joined */
   constructor(options: SessionOptions) {
     this.#options = options
-    this.person = options.person
+    this.person = options.identity.person
+    this.profile = options.identity.profile
+    this.role = options.role
+    this.mayWrite = reaches(options.role, 'writer')
     this.#joinedMs = options.core.clock.nowMs()
     this.#outbox = new Outbox({
       subscriber: this,
@@ -88,6 +98,17 @@ export class Session implements Subscriber {
       }
       this.#options.channel.publish(this, batch, kind, update)
     })
+  }
+
+  /** Ends it where `identity` would be admitted as something else now, or not at all [A3]. */
+  async reconsider(identity: Identity): Promise<void> {
+    const { channel, core } = this.#options
+    try {
+      const role = await core.admit(channel.doc, identity)
+      if (role !== this.role) this.end(new InkwireError('ACCESS_CHANGED', 'what you may do here has changed'))
+    } catch (cause) {
+      this.end(unavailable(cause))
+    }
   }
 
   receiveAwareness(awareness: Uint8Array): void {

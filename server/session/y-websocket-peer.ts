@@ -1,11 +1,13 @@
 import { InkwireError } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
-import type { Have } from '../../shared/protocol/messages.ts'
+import type { Have, Role } from '../../shared/protocol/messages.ts'
 import { decodeYFrame } from '../../shared/protocol/y-protocols.ts'
 import type { Channel } from '../channel/channel.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
+import { whenExpired } from './expiry.ts'
 import { guard } from './guard.ts'
+import type { Identity } from './identity.ts'
 import { Session } from './session.ts'
 import { unavailable } from './unavailable.ts'
 import { Y_DIALECT } from './y-dialect.ts'
@@ -13,20 +15,34 @@ import { Y_DIALECT } from './y-dialect.ts'
 /** `opening`: what comes before the document is open waits, up to a limit. */
 type State =
   | { readonly state: 'opening'; readonly waiting: Uint8Array[]; waitingBytes: number }
-  | { readonly state: 'open'; readonly session: Session }
+  | {
+      readonly state: 'open'
+      readonly session: Session
+      readonly identity: Identity
+      readonly cancelExpiry: () => void
+    }
   | { readonly state: 'closed' }
 
+/** What a y-websocket client says of itself in its address. */
+export interface Credentials {
+  /** Says who it is; without one, a person is an address. */
+  readonly personKey: string | undefined
+  /** A JWT, or empty. */
+  readonly token: string
+}
+
 /**
- * Accepts a y-websocket client [W4]: one connection is one document. `personKey` says who it is; without one, a person
- * is an address, so that a client that reconnects before its old connection is noticed dead keeps its client id [P2].
+ * Accepts a y-websocket client [W4]: one connection is one document. Who comes without a key is the same person as
+ * everyone else at its address, so that a client that is back before its old connection was noticed dead keeps its
+ * client id [P2].
  */
 export function acceptYWebsocket(
   connection: Connection,
   document: DocName,
-  personKey: string | undefined,
+  credentials: Credentials,
   core: Core,
 ): Peer {
-  const peer = new YWebsocketPeer(connection, document, personKey ?? `address:${connection.address}`, core)
+  const peer = new YWebsocketPeer(connection, document, credentials, core)
   const guarded = guard(peer, connection, core.telemetry)
   void peer.open(guarded)
   return guarded
@@ -35,26 +51,34 @@ export function acceptYWebsocket(
 class YWebsocketPeer implements Peer {
   readonly #connection: Connection
   readonly #document: DocName
-  readonly #personKey: string
+  readonly #credentials: Credentials
   readonly #core: Core
   #state: State = { state: 'opening', waiting: [], waitingBytes: 0 }
   #lastBatch = 0
+  #reconsidered = 0
 
-  constructor(connection: Connection, document: DocName, personKey: string, core: Core) {
+  constructor(connection: Connection, document: DocName, credentials: Credentials, core: Core) {
     this.#connection = connection
     this.#document = document
-    this.#personKey = personKey
+    this.#credentials = credentials
     this.#core = core
   }
 
   async open(guarded: Peer): Promise<void> {
     try {
-      const person = this.#core.identify(this.#personKey)
-      await this.#core.admit(this.#document, person)
+      const { personKey = `address:${this.#connection.address}`, token } = this.#credentials
+      const identity = await this.#core.identify(personKey, token)
+      const round = this.#reconsidered
+      const role = await this.#core.admit(this.#document, identity)
       const channel = await this.#core.channels.open(this.#document)
       if (this.#state.state !== 'opening') return this.#core.channels.left(channel)
       const { waiting } = this.#state
-      this.#state = { state: 'open', session: this.#join(channel, person) }
+      const session = this.#join(channel, identity, role)
+      const cancelExpiry = whenExpired(identity, this.#core.clock, () =>
+        session.end(new InkwireError('TOKEN_EXPIRED', 'this token has expired')),
+      ) // [A4]
+      this.#state = { state: 'open', session, identity, cancelExpiry }
+      if (round !== this.#reconsidered) void session.reconsider(identity)
       for (const frame of waiting) guarded.receive(frame)
     } catch (cause) {
       this.#end(unavailable(cause))
@@ -89,20 +113,29 @@ class YWebsocketPeer implements Peer {
   }
 
   closed(): void {
-    if (this.#state.state === 'open') this.#state.session.leave() // [P3]
+    if (this.#state.state === 'open') {
+      this.#state.cancelExpiry()
+      this.#state.session.leave() // [P3]
+    }
     this.#state = { state: 'closed' }
   }
 
   /** y-protocols has no word for it; the close code that follows makes these clients come back. */
   drain(): void {}
 
-  #join(channel: Channel, person: Session['person']): Session {
+  reconsider(): void {
+    this.#reconsidered++
+    if (this.#state.state === 'open') void this.#state.session.reconsider(this.#state.identity)
+  }
+
+  #join(channel: Channel, identity: Identity, role: Role): Session {
     return new Session({
       core: this.#core,
       channel,
       connection: this.#connection,
       dialect: Y_DIALECT,
-      person,
+      identity,
+      role,
       onEnd: (reason) => this.#end(reason),
     })
   }
@@ -117,6 +150,7 @@ class YWebsocketPeer implements Peer {
 
   #end(reason: InkwireError): void {
     if (this.#state.state === 'closed') return
+    if (this.#state.state === 'open') this.#state.cancelExpiry()
     this.#state = { state: 'closed' }
     this.#connection.close(reason.closeCode, reason.message)
   }

@@ -8,7 +8,8 @@ import type { Random } from '../../shared/random.ts'
 import type { Connection, Peer } from '../session/connection.ts'
 import type { Core } from '../session/core.ts'
 import { acceptInkwire } from '../session/inkwire-peer.ts'
-import { acceptYWebsocket } from '../session/y-websocket-peer.ts'
+import { acceptYWebsocket, type Credentials } from '../session/y-websocket-peer.ts'
+import { bearerToken } from './bearer-token.ts'
 import type { ClientAddresses } from './client-address.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
@@ -60,6 +61,10 @@ export class WebSockets {
       closeTimeout: CLOSE_TIMEOUT_MS,
     }
     this.#server = new WebSocketServer(serverOptions)
+    // Otherwise it answers by itself, as a page without headers.
+    this.#server.on('wsClientError', ({ message }, socket) =>
+      refuseUpgrade(socket, 400, 'MESSAGE_MALFORMED', message),
+    )
   }
 
   get size(): number {
@@ -73,11 +78,6 @@ export class WebSockets {
     return bytes
   }
 
-  /** The listener for a HTTP server's `upgrade`. */
-  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Somebody who vanishes during the handshake must not end the process.
-    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'a socket failed'))
-    if (this.#state !== 'open') {
   /** Bytes that wait for the slowest of them. */
   get largestBufferedBytes(): number {
     let largest = 0
@@ -93,6 +93,11 @@ export class WebSockets {
     return slow
   }
 
+  /** The listener for a HTTP server's `upgrade`. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Somebody who vanishes during the handshake must not end the process.
+    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'a socket failed'))
+    if (this.#state !== 'open') {
       return refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop', RETRY_AFTER_SECONDS)
     }
     if (this.#open.size >= this.#options.connectionsMax) {
@@ -140,7 +145,7 @@ export class WebSockets {
     // A refused handshake tells a page nothing, so that y-websocket would try for ever: accept, then close with a code.
     const peer = speaksInkwire
       ? acceptInkwire(connection, this.#options.core)
-      : this.#acceptDocument(connection, request.url ?? '/')
+      : this.#acceptDocument(connection, request)
     const open: Open = { webSocket, connection, peer }
     this.#open.add(open)
     const heartbeat = new Heartbeat(webSocket, connection, this.#options.core.limits.heartbeatMs)
@@ -160,10 +165,10 @@ export class WebSockets {
     })
   }
 
-  #acceptDocument(connection: Connection, url: string): Peer {
+  #acceptDocument(connection: Connection, request: IncomingMessage): Peer {
     try {
-      const document = documentFromPath(url)
-      return acceptYWebsocket(connection, document, personKeyOf(url), this.#options.core)
+      const document = documentFromPath(request.url ?? '/')
+      return acceptYWebsocket(connection, document, credentialsOf(request), this.#options.core)
     } catch (error) {
       if (!(error instanceof InkwireError)) throw error
       this.#options.core.telemetry.refused(error.code)
@@ -186,16 +191,16 @@ export class WebSockets {
 }
 
 /** Who was closed before it began. */
-const NOBODY: Peer = { receive() {}, receiveText() {}, closed() {}, drain() {} }
+const NOBODY: Peer = { receive() {}, receiveText() {}, closed() {}, drain() {}, reconsider() {} }
 
-/** `?person=` of a y-websocket client: without it, its address says who it is. */
-function personKeyOf(url: string): string | undefined {
-  const key = new URLSearchParams(url.split('?')[1]).get('person')
-  if (key === null) return undefined
+/** `?person=` and `?token=` of a y-websocket client, or its token in `Authorization`. */
+function credentialsOf({ headers, url }: IncomingMessage): Credentials {
+  const query = new URLSearchParams(url?.split('?')[1])
+  const personKey = query.get('person') ?? undefined
   // Nothing that could be somebody else's address.
-  if (!/^[\w-]{1,128}$/.test(key))
+  if (personKey !== undefined && !/^[\w-]{1,128}$/.test(personKey))
     throw new InkwireError('MESSAGE_MALFORMED', 'a person is 1 to 128 of A-Z a-z 0-9 _ -')
-  return key
+  return { personKey, token: bearerToken(headers.authorization) ?? query.get('token') ?? '' }
 }
 
 function offeredProtocols(request: IncomingMessage): string[] {

@@ -16,12 +16,17 @@ export const CLIENT_MESSAGES_PER_FRAME_MAX = 16_384
 const KEY_MAX_BYTES = 128
 const AGENT_MAX_BYTES = 128
 
+/** Claims for some hundred documents, signed with RSA, stay far below. */
+export const TOKEN_MAX_BYTES = 8 * 1024
+
 /** One message, by itself also a frame. What {@link decodeClientFrame} would refuse is the caller's bug. */
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
   switch (message.type) {
     case 'hello':
       assert(isKey(message.key), 'a key is 16 to 128 of A-Z a-z 0-9 _ -')
-      return writeFields([TYPE.hello, message.key, message.agent])
+      return writeFields([TYPE.hello, message.key, message.agent, message.token])
+    case 'authenticate':
+      return writeFields([TYPE.authenticate, message.token])
     case 'join':
       return writeFields([TYPE.join, message.document, ...haveFields(message.have)])
     case 'leave':
@@ -58,7 +63,14 @@ function readClientMessage(reader: Reader): ClientMessage {
   const type = reader.varUint('type')
   switch (type) {
     case TYPE.hello:
-      return { type: 'hello', key: readKey(reader), agent: reader.varString('agent', AGENT_MAX_BYTES) }
+      return {
+        type: 'hello',
+        key: readKey(reader),
+        agent: reader.varString('agent', AGENT_MAX_BYTES),
+        token: reader.varString('token', TOKEN_MAX_BYTES),
+      }
+    case TYPE.authenticate:
+      return { type: 'authenticate', token: reader.varString('token', TOKEN_MAX_BYTES) }
     case TYPE.join:
       return { type: 'join', document: readDocument(reader), have: readHave(reader) }
     case TYPE.leave:

@@ -1,4 +1,4 @@
-/** The codec of `inkwire.1`, as docs/protocol.md has it byte by byte. */
+/** The codec of `inkwire.2`, as docs/protocol.md has it byte by byte. */
 export {
   CLIENT_MESSAGES_PER_FRAME_MAX,
   decodeClientFrame,

@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerMessage } from './messages.ts'
+import type { ClientMessage, Role, ServerMessage } from './messages.ts'
 
 /*
  * The first varUint of each message. The directions share no number, so that an echo is noticed, and 0 is none, so
@@ -12,6 +12,7 @@ export const CLIENT_MESSAGE_TYPE = {
   publish: 4,
   awareness: 5,
   ping: 6,
+  authenticate: 7,
 } as const satisfies Record<ClientMessage['type'], number>
 
 export const SERVER_MESSAGE_TYPE = {
@@ -32,3 +33,8 @@ export const SERVER_MESSAGE_TYPE = {
 export const HAVE_TYPE = { nothing: 0, seq: 1, 'state vector': 2 } as const
 
 export const PUBLISH_KIND = { update: 0, offer: 1 } as const
+
+export const ROLE_NUMBER = { reader: 1, commenter: 2, writer: 3, owner: 4 } as const satisfies Record<
+  Role,
+  number
+>

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.ts'
 import type { DocName, Epoch, Seq } from '../ids.ts'
 
 /** The subprotocol of RFC 6455 §1.9 by which our provider asks for these messages. */
-export const SUBPROTOCOL = 'inkwire.1'
+export const SUBPROTOCOL = 'inkwire.2'
 
 /**
  * What a test makes of this version's golden bytes, numbers, codes and close codes [W3]. When that test fails:
@@ -13,7 +13,11 @@ export const SUBPROTOCOL = 'inkwire.1'
  * - An error code was added, or golden bytes for what was there before: released clients get on with that. Put the
  *   new hash here, and say so in the commit.
  */
-export const WIRE_HASH = 'f30598d378b8efbb'
+export const WIRE_HASH = '9bb1f171089d9a8b'
+
+/** What somebody may do with a document, each more than the one before. */
+export const ROLES = ['reader', 'commenter', 'writer', 'owner'] as const
+export type Role = (typeof ROLES)[number]
 
 /** What a joining client has of a document. */
 export type Have =
@@ -30,8 +34,13 @@ export type ChannelNumber = number
 export type PublishKind = 'update' | 'offer'
 
 export type ClientMessage =
-  /** The first message. `key` is this browser's secret, from which the server derives who it is. */
-  | { readonly type: 'hello'; readonly key: string; readonly agent: string }
+  /**
+   * The first message. `key` is this browser's secret, from which the server derives who it is where the token names
+   * nobody; `token` is a JWT, or empty.
+   */
+  | { readonly type: 'hello'; readonly key: string; readonly agent: string; readonly token: string }
+  /** A newer token of the same person, before the one in use expires. */
+  | { readonly type: 'authenticate'; readonly token: string }
   | { readonly type: 'join'; readonly document: DocName; readonly have: Have }
   | { readonly type: 'leave'; readonly channel: ChannelNumber }
   /** `batch` rises by one with each publish of a session, from 1. */
@@ -47,15 +56,27 @@ export type ClientMessage =
   | { readonly type: 'ping'; readonly nonce: number }
 
 export type ServerMessage =
-  /** Answers `hello`. The client pings this often, and counts the connection dead after two that go unanswered. */
-  | { readonly type: 'ready'; readonly heartbeatMs: number; readonly updateMaxBytes: number }
-  /** Answers `join`. `state` and `deliver` follow, then `synced`. */
+  /**
+   * Answers `hello` and `authenticate`. The client pings this often, and counts the connection dead after two that go
+   * unanswered. Its token expires after `expiresMs`; 0: never.
+   */
+  | {
+      readonly type: 'ready'
+      readonly heartbeatMs: number
+      readonly updateMaxBytes: number
+      readonly expiresMs: number
+    }
+  /**
+   * Answers `join`. `state` and `deliver` follow, then `synced`. `writable` is about the document, which is damaged
+   * where it is false; `role` is about this client.
+   */
   | {
       readonly type: 'welcome'
       readonly document: DocName
       readonly channel: ChannelNumber
       readonly epoch: Epoch
       readonly writable: boolean
+      readonly role: Role
     }
   /** Stands for every entry up to `seq`, as far as the client said that it lacks them. */
   | {
@@ -106,4 +127,5 @@ export type ServerMessage =
     }
   /** The server is about to close: come back after this time. */
   | { readonly type: 'drain'; readonly retryAfterMs: number }
-  | { readonly type: 'pong'; readonly nonce: number }
+  /** `timeMs` is the server's clock, in Unix time. */
+  | { readonly type: 'pong'; readonly nonce: number; readonly timeMs: number }

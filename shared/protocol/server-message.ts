@@ -3,8 +3,8 @@ import { ERRORS, type ErrorCode, isErrorCode } from '../errors.ts'
 import { SEQ_ZERO } from '../ids.ts'
 import { DELAY_MAX_MS, readBatch, readChannel, readDocument, readEpoch, readSeq } from './fields.ts'
 import { decodeFrame } from './frame.ts'
-import { SERVER_MESSAGE_TYPE as TYPE } from './message-types.ts'
-import type { ServerMessage } from './messages.ts'
+import { ROLE_NUMBER, SERVER_MESSAGE_TYPE as TYPE } from './message-types.ts'
+import { ROLES, type Role, type ServerMessage } from './messages.ts'
 import { malformed, type Reader } from './reader.ts'
 import { writeFields } from './writer.ts'
 
@@ -15,7 +15,8 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
   switch (message.type) {
     case 'ready':
       assert(message.heartbeatMs > 0 && message.heartbeatMs <= DELAY_MAX_MS, 'a timer takes heartbeatMs')
-      return writeFields([TYPE.ready, message.heartbeatMs, message.updateMaxBytes])
+      assert(message.expiresMs <= DELAY_MAX_MS, 'a timer takes expiresMs')
+      return writeFields([TYPE.ready, message.heartbeatMs, message.updateMaxBytes, message.expiresMs])
     case 'welcome':
       return writeFields([
         TYPE.welcome,
@@ -23,6 +24,7 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
         message.channel,
         message.epoch,
         message.writable ? 1 : 0,
+        ROLE_NUMBER[message.role],
       ])
     case 'state':
       return writeFields([TYPE.state, message.channel, message.seq, message.update])
@@ -50,7 +52,7 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
       assert(message.retryAfterMs <= DELAY_MAX_MS, 'a timer takes retryAfterMs')
       return writeFields([TYPE.drain, message.retryAfterMs])
     case 'pong':
-      return writeFields([TYPE.pong, message.nonce])
+      return writeFields([TYPE.pong, message.nonce, message.timeMs])
     default:
       return message satisfies never
   }
@@ -75,6 +77,7 @@ function readServerMessage(reader: Reader): ServerMessage {
         type: 'ready',
         heartbeatMs: reader.varUintWithin('heartbeatMs', 1, DELAY_MAX_MS),
         updateMaxBytes: reader.varUint('updateMaxBytes'),
+        expiresMs: reader.varUintWithin('expiresMs', 0, DELAY_MAX_MS),
       }
     case TYPE.welcome:
       return {
@@ -83,6 +86,7 @@ function readServerMessage(reader: Reader): ServerMessage {
         channel: readChannel(reader),
         epoch: readEpoch(reader),
         writable: reader.boolean('writable'),
+        role: readRole(reader),
       }
     case TYPE.state:
       return {
@@ -121,10 +125,17 @@ function readServerMessage(reader: Reader): ServerMessage {
     case TYPE.drain:
       return { type: 'drain', retryAfterMs: readRetryAfterMs(reader) }
     case TYPE.pong:
-      return { type: 'pong', nonce: reader.varUint('nonce') }
+      return { type: 'pong', nonce: reader.varUint('nonce'), timeMs: reader.varUint('timeMs') }
     default:
       throw malformed(`no server message has type ${type}`)
   }
+}
+
+function readRole(reader: Reader): Role {
+  const number = reader.varUintWithin('role', ROLE_NUMBER.reader, ROLE_NUMBER.owner)
+  const role = ROLES.find((role) => ROLE_NUMBER[role] === number)
+  assert(role !== undefined, 'every number in this range is a role')
+  return role
 }
 
 function readDeliver(reader: Reader): ServerMessage {

@@ -55,7 +55,7 @@ export function answersItself(transport: Transport): Transport {
           wire.send(frame)
           for (const message of decodeClientFrame(frame)) {
             if (message.type !== 'ping') continue
-            listener.received(encodeServerMessage({ type: 'pong', nonce: message.nonce }))
+            listener.received(encodeServerMessage({ type: 'pong', nonce: message.nonce, timeMs: 0 }))
           }
         },
       }

@@ -103,6 +103,7 @@ test('a cut connection is noticed by an end in its own time, and by the heartbea
     receiveText: () => undefined,
     closed: () => void heard.push(`server closed at ${world.nowMs}`),
     drain: () => undefined,
+    reconsider: () => undefined,
   }))
   const link = network.dial(
     'a',

@@ -102,7 +102,14 @@ export class Desk {
   }
 
   welcome(epoch: Epoch = EPOCH, writable = true): void {
-    this.server.wire.say({ type: 'welcome', document: NOTES, channel: CHANNEL, epoch, writable })
+    this.server.wire.say({
+      type: 'welcome',
+      document: NOTES,
+      channel: CHANNEL,
+      epoch,
+      writable,
+      role: 'owner',
+    })
   }
 
   /** The server has entries up to `seq`, of which it holds what `has` has. */

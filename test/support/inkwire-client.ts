@@ -10,7 +10,7 @@ export interface Closed {
   readonly text: string
 }
 
-/** Speaks `inkwire.1` over a real socket, message by message: no document, no reconnecting, nothing by itself. */
+/** Speaks `inkwire.2` over a real socket, message by message: no document, no reconnecting, nothing by itself. */
 export class InkwireClient {
   readonly messages: ServerMessage[] = []
   /** Resolves when the connection is gone, whoever ended it. */
@@ -40,14 +40,18 @@ export class InkwireClient {
   }
 
   /** Resolves when the server is ready for a join; rejects when it does not take the connection. */
-  static async connect(url: string, key = 'a-key-that-only-this-client-knows'): Promise<InkwireClient> {
+  static async connect(
+    url: string,
+    key = 'a-key-that-only-this-client-knows',
+    token = '',
+  ): Promise<InkwireClient> {
     const socket = new WebSocket(url, [SUBPROTOCOL], { perMessageDeflate: false })
     const client = new InkwireClient(socket)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
       socket.once('error', reject)
     })
-    client.say({ type: 'hello', key, agent: 'test' })
+    client.say({ type: 'hello', key, agent: 'test', token })
     await client.next('ready')
     return client
   }

@@ -8,6 +8,8 @@ import { decodeAwareness } from '../../shared/protocol/awareness.ts'
 /** A subscriber that writes down what it hears, one short line each: `3:delivered`, `ack 2@3`, `request 1`. */
 export class Listener implements Subscriber {
   readonly person: PersonId
+  readonly mayWrite: boolean = true
+  readonly profile = {}
   readonly heard: string[] = []
   readonly updates: Uint8Array[] = []
   readonly people = new Map<number, string>()

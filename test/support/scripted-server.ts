@@ -53,7 +53,7 @@ export class ScriptedWire implements Wire {
   /** Opens and answers the `hello`. */
   greet(heartbeatMs = 15_000, updateMaxBytes = 1024 * 1024): void {
     this.open()
-    this.say({ type: 'ready', heartbeatMs, updateMaxBytes })
+    this.say({ type: 'ready', heartbeatMs, updateMaxBytes, expiresMs: 0 })
   }
 }
 

@@ -3,6 +3,7 @@ import { Channels } from '../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../server/channel/folding.ts'
 import { SILENT } from '../../server/channel/telemetry.ts'
 import type { Core } from '../../server/session/core.ts'
+import { unrestricted } from '../../server/session/identity.ts'
 import type { PersonId } from '../../shared/ids.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../shared/limits.ts'
 import { DEFAULT_SCAN_LIMITS } from '../../shared/update/scan-limits.ts'
@@ -25,8 +26,8 @@ export function sessionCore(limits: Limits = DEFAULT_LIMITS): { core: Core; cloc
     clock,
     limits,
     telemetry: SILENT,
-    identify: (key) => key as PersonId,
-    admit: async () => {},
+    identify: (key) => unrestricted(key as PersonId),
+    admit: async () => 'owner' as const,
     difference: async (state, stateVector) => Y.diffUpdate(state, stateVector),
   }
   return { core, clock, log }

@@ -4,6 +4,7 @@ import * as Y from 'yjs'
 import { Channels } from '../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../server/channel/folding.ts'
 import { SILENT } from '../../server/channel/telemetry.ts'
+import { unrestricted } from '../../server/session/identity.ts'
 import { SYSTEM_CLOCK } from '../../server/system-clock.ts'
 import { ClientAddresses } from '../../server/transport/client-address.ts'
 import { WebSockets } from '../../server/transport/web-sockets.ts'
@@ -46,8 +47,8 @@ export async function serveOnSockets(
     clock: SYSTEM_CLOCK,
     limits,
     telemetry: SILENT,
-    identify: (key: string) => key as PersonId,
-    admit: async () => {},
+    identify: (key: string) => unrestricted(key as PersonId),
+    admit: async () => 'owner' as const,
     difference: async (state: Uint8Array, stateVector: Uint8Array) => Y.diffUpdate(state, stateVector),
   }
   const webSockets = new WebSockets({

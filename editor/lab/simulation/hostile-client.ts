@@ -56,7 +56,9 @@ export class HostileClient {
     this.#batch = 0
     const client: ClientEnd = {
       opened: () => {
-        link.sendUp(encodeClientMessage({ type: 'hello', key: 'hostile-hostile-hostile', agent: '' }))
+        link.sendUp(
+          encodeClientMessage({ type: 'hello', key: 'hostile-hostile-hostile', agent: '', token: '' }),
+        )
         this.#join()
       },
       received: (frame) => {

@@ -3,6 +3,7 @@ import { Channels } from '../../../server/channel/channels.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import type { Connection, Peer } from '../../../server/session/connection.ts'
 import type { Core } from '../../../server/session/core.ts'
+import { unrestricted } from '../../../server/session/identity.ts'
 import { acceptInkwire } from '../../../server/session/inkwire-peer.ts'
 import { acceptYWebsocket } from '../../../server/session/y-websocket-peer.ts'
 import { fold } from '../../../server/snapshot/fold.ts'
@@ -239,9 +240,10 @@ export class SimulatedServer {
       clock,
       limits: scenario.limits,
       telemetry,
-      identify,
+      identify: (key) => unrestricted(identify(key)),
       admit: async (document) => {
         if (this.#deleted.has(document)) throw deleted()
+        return 'owner'
       },
       difference: async (state, stateVector) => Y.diffUpdate(state, stateVector),
     }
@@ -268,12 +270,13 @@ export class SimulatedServer {
     const accepted =
       dialled.dialect === 'inkwire'
         ? acceptInkwire(tapped, core)
-        : acceptYWebsocket(tapped, dialled.document as DocName, undefined, core)
+        : acceptYWebsocket(tapped, dialled.document as DocName, { personKey: undefined, token: '' }, core)
     const peer = tap.peer(accepted)
     const known: Peer = {
       receive: (frame) => peer.receive(frame),
       receiveText: () => peer.receiveText(),
       drain: (retryAfterMs) => peer.drain(retryAfterMs),
+      reconsider: () => peer.reconsider(),
       closed: () => {
         life.connections.delete(known)
         peer.closed()

@@ -89,6 +89,7 @@ export class WireTap {
         peer.closed()
       },
       drain: (retryAfterMs) => peer.drain(retryAfterMs),
+      reconsider: () => peer.reconsider(),
     }
   }
 

@@ -23,7 +23,7 @@ const NOT_UNDERSTOOD = 4000
 /** RFC 6455, §5.5: what is left of a control frame beside the code. */
 const REASON_MAX_CHARACTERS = 123
 
-/** Connections over WebSocket, with the subprotocol `inkwire.1`. */
+/** Connections over WebSocket, with the subprotocol `inkwire.2`. */
 export class WebSocketTransport implements Transport {
   readonly #WebSocket: WebSocketClass
 

@@ -68,6 +68,7 @@ const welcome = (channel: number, document = NOTES): ServerMessage => ({
   channel,
   epoch: EPOCH,
   writable: true,
+  role: 'owner',
 })
 
 const refuse = (code: 'SERVER_BUSY' | 'ACCESS_DENIED', document = NOTES): ServerMessage => ({
@@ -86,7 +87,7 @@ describe('connecting', () => {
     expect(connection.state).toMatchObject({ state: 'dialing', attempt: 1 })
     server.wire.open()
     expect(server.wire.heard()).toMatchObject([{ type: 'hello', key: 'a-key-of-sixteen-or-more' }])
-    server.wire.say({ type: 'ready', heartbeatMs: 1000, updateMaxBytes: 5000 })
+    server.wire.say({ type: 'ready', heartbeatMs: 1000, updateMaxBytes: 5000, expiresMs: 0 })
     expect(connection.state.state).toBe('ready')
     expect(connection.updateMaxBytes).toBe(5000)
     expect(server.wire.heard()).toEqual([{ type: 'join', document: NOTES, have: { type: 'nothing' } }])
@@ -353,7 +354,7 @@ describe('black holes', () => {
       clock.pass(1000)
       const ping = server.wire.heardOf('ping').at(-1)
       expect(ping).toBeDefined()
-      if (ping !== undefined) server.wire.say({ type: 'pong', nonce: ping.nonce })
+      if (ping !== undefined) server.wire.say({ type: 'pong', nonce: ping.nonce, timeMs: 0 })
     }
     clock.pass(1700)
     expect(server.dials).toBe(1)
@@ -391,7 +392,7 @@ describe('black holes', () => {
     joinNotes(connection)
     server.wire.greet(60_000)
     connection.wake()
-    server.wire.say({ type: 'pong', nonce: 1 })
+    server.wire.say({ type: 'pong', nonce: 1, timeMs: 0 })
     clock.pass(PROVIDER_LIMITS.probeTimeoutMs)
     expect(server.dials).toBe(1)
   })
@@ -411,7 +412,7 @@ describe('joining and leaving', () => {
     // The server had ended the session by itself: that is not the answer to the join to come.
     server.wire.say(refuse('ACCESS_DENIED'))
     if (ping?.type !== 'ping') throw new Error('no ping')
-    server.wire.say({ type: 'pong', nonce: ping.nonce })
+    server.wire.say({ type: 'pong', nonce: ping.nonce, timeMs: 0 })
     expect(server.wire.heardOf('join')).toHaveLength(1)
     server.wire.say(welcome(1))
     expect(listener.told).toEqual(['welcome 7 writable', 'welcome 7 writable'])
@@ -438,7 +439,7 @@ describe('joining and leaving', () => {
     const [leave, ping] = server.wire.heard()
     expect(leave).toEqual({ type: 'leave', channel: 1 })
     if (ping?.type !== 'ping') throw new Error('no ping')
-    server.wire.say({ type: 'pong', nonce: ping.nonce })
+    server.wire.say({ type: 'pong', nonce: ping.nonce, timeMs: 0 })
     expect(connection.documents).toBe(0)
     expect(listener.told).toEqual([])
   })
@@ -452,7 +453,7 @@ describe('joining and leaving', () => {
     expect(server.wire.heardOf('join')).toHaveLength(1)
     server.wire.say(welcome(1))
     const ping = server.wire.heardOf('ping')[0]
-    server.wire.say({ type: 'pong', nonce: ping?.nonce ?? 0 })
+    server.wire.say({ type: 'pong', nonce: ping?.nonce ?? 0, timeMs: 0 })
     expect(server.wire.heardOf('join')).toHaveLength(1)
     server.wire.say(welcome(1))
     expect(again.listener.told).toEqual(['welcome 7 writable'])
@@ -479,10 +480,10 @@ describe('joining and leaving', () => {
     server.wire.say(welcome(1))
     server.wire.bufferedBytes = PROVIDER_LIMITS.wireBufferMaxBytes + 1
     expect(link.hasRoom).toBe(false)
-    server.wire.say({ type: 'pong', nonce: 1 })
+    server.wire.say({ type: 'pong', nonce: 1, timeMs: 0 })
     expect(listener.told).not.toContain('room')
     server.wire.bufferedBytes = 0
-    server.wire.say({ type: 'pong', nonce: 2 })
+    server.wire.say({ type: 'pong', nonce: 2, timeMs: 0 })
     expect(listener.told.filter((told) => told === 'room')).toHaveLength(1)
   })
 })

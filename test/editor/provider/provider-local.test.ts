@@ -196,7 +196,7 @@ describe('a device that works again', () => {
     device.isFull = false
     for (let round = 0; round < 8; round++) {
       device.clock.pass(PROVIDER_LIMITS.localLogRetryMs)
-      first.server.wire.say({ type: 'pong', nonce: 1 })
+      first.server.wire.say({ type: 'pong', nonce: 1, timeMs: 0 })
       await settle()
     }
     expect(first.provider.status).toMatchObject({

@@ -10,6 +10,7 @@ import { Channels } from '../../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import type { Peer } from '../../../server/session/connection.ts'
+import { unrestricted } from '../../../server/session/identity.ts'
 import { acceptInkwire } from '../../../server/session/inkwire-peer.ts'
 import { type DocName, type PersonId, SEQ_ZERO } from '../../../shared/ids.ts'
 import { DEFAULT_LIMITS } from '../../../shared/limits.ts'
@@ -38,8 +39,8 @@ async function startServer(clock: FakeClock) {
     clock,
     limits: DEFAULT_LIMITS,
     telemetry: SILENT,
-    identify: (key: string) => key as PersonId,
-    admit: async () => {},
+    identify: (key: string) => unrestricted(key as PersonId),
+    admit: async () => 'owner' as const,
     difference: async (state: Uint8Array, stateVector: Uint8Array) => Y.diffUpdate(state, stateVector),
   }
   return { core, log }

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { unrestricted } from '../../../server/session/identity.ts'
 import { InkwireError } from '../../../shared/errors.ts'
-import { SEQ_ZERO } from '../../../shared/ids.ts'
+import { type PersonId, SEQ_ZERO } from '../../../shared/ids.ts'
 import { seedUpdate } from '../../../shared/update/seed.ts'
 import { docName } from '../../support/doc-name.ts'
 import { DELETED_KEPT_MS, DocumentsWorld } from './documents-world.ts'
+
+const ANN = unrestricted('ann' as PersonId)
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
@@ -16,9 +19,9 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 
 test('lists what was made, the last changed first', async () => {
   const world = await DocumentsWorld.open()
-  const first = await world.documents.create('First')
+  const first = await world.documents.create({ title: 'First' })
   world.clock.pass(1000)
-  await world.documents.create('Second')
+  await world.documents.create({ title: 'Second' })
   const titles = async () => (await world.documents.list(10)).documents.map(({ title }) => title)
   expect(await titles()).toEqual(['Second', 'First'])
   world.clock.pass(1000)
@@ -30,7 +33,7 @@ test('lists what was made, the last changed first', async () => {
 test('[E4] a new document holds the one paragraph that every text begins with, or nothing at all', async () => {
   const world = await DocumentsWorld.open()
   const held = async (field?: string | null) => {
-    const { name } = await world.documents.create('New', field)
+    const { name } = await world.documents.create({ title: 'New', field })
     const document = await world.log.open(docName(name))
     const entries = await document.read(SEQ_ZERO, 1e6)
     await document.close()
@@ -44,7 +47,7 @@ test('[E4] a new document holds the one paragraph that every text begins with, o
 test('[E4] a document that could not be begun is made all the same: its first edit begins it', async () => {
   const world = await DocumentsWorld.open()
   await world.log.close()
-  const { name } = await world.documents.create('New')
+  const { name } = await world.documents.create({ title: 'New' })
   expect(await world.documents.find(docName(name))).toMatchObject({ title: 'New' })
   expect(world.alarms).toEqual([`a new document was not begun: ${name}`])
 })
@@ -52,7 +55,7 @@ test('[E4] a document that could not be begun is made all the same: its first ed
 test('pages go on where the last one ended', async () => {
   const world = await DocumentsWorld.open()
   for (let i = 0; i < 7; i += 1) {
-    await world.documents.create(`Document ${i}`)
+    await world.documents.create({ title: `Document ${i}` })
     world.clock.pass(10)
   }
   const titles: string[] = []
@@ -83,18 +86,18 @@ test('a document gets a record with its first edit, and is written down once a m
 
 test('a deleted document ends its sessions, admits nobody, and can be restored', async () => {
   const world = await DocumentsWorld.open()
-  const { name } = await world.documents.create('Plans')
+  const { name } = await world.documents.create({ title: 'Plans' })
   const doc = docName(name)
-  expect(await codeOf(world.documents.admit(doc))).toBe('fine')
+  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('fine')
   await world.documents.delete(doc)
   expect(world.ended.map(([ended, { code }]) => [ended, code])).toEqual([[doc, 'DOCUMENT_DELETED']])
-  expect(await codeOf(world.documents.admit(doc))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
   expect(await codeOf(world.documents.find(doc))).toBe('DOCUMENT_DELETED')
   expect((await world.documents.list(10)).documents).toEqual([])
   await world.restart()
-  expect(await codeOf(world.documents.admit(doc))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
   await world.documents.restore(doc)
-  expect(await codeOf(world.documents.admit(doc))).toBe('fine')
+  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('fine')
   expect((await world.documents.list(10)).documents).toMatchObject([{ name, title: 'Plans' }])
 })
 
@@ -112,7 +115,7 @@ test('what was deleted long ago goes for good, content first; what was restored 
   expect(await world.documents.sweep()).toBe(1)
   expect(await world.log.list()).toEqual(['kept'])
   expect(await world.catalogue.get(gone)).toBeUndefined()
-  expect(await codeOf(world.documents.admit(gone))).toBe('fine')
+  expect(await codeOf(world.documents.admit(gone, ANN))).toBe('fine')
 })
 
 test('documents that only the log knows are adopted with the time of their last edit', async () => {
@@ -120,7 +123,7 @@ test('documents that only the log knows are adopted with the time of their last 
   await world.append('made by somebody else')
   const editedMs = world.clock.nowMs()
   world.clock.pass(50_000)
-  await world.documents.create('Known')
+  await world.documents.create({ title: 'Known' })
   expect(await world.documents.adopt()).toBe(1)
   expect(await world.documents.adopt()).toBe(0)
   const { documents } = await world.documents.list(10)
@@ -130,7 +133,7 @@ test('documents that only the log knows are adopted with the time of their last 
 
 test('[L5] after its disk failed nothing is answered before the catalogue was opened again', async () => {
   const world = await DocumentsWorld.open()
-  const { name } = await world.documents.create('Plans')
+  const { name } = await world.documents.create({ title: 'Plans' })
   world.isFailing = true
   expect(await codeOf(world.documents.rename(docName(name), 'Lost'))).toBe('LOG_UNAVAILABLE')
   world.isFailing = false
@@ -143,7 +146,7 @@ test('[L5] after its disk failed nothing is answered before the catalogue was op
 
 test('[L6] a damaged record is said, not served', async () => {
   const world = await DocumentsWorld.open()
-  const { name } = await world.documents.create('Plans')
+  const { name } = await world.documents.create({ title: 'Plans' })
   const doc = docName(name)
   const [[key, value] = []] = world.disk
     .range({ limit: 100, maxBytes: 1e6 })

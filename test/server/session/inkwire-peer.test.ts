@@ -24,7 +24,7 @@ class Client {
 
   constructor(core: Core, key = 'k'.repeat(32)) {
     this.#peer = acceptInkwire(this.connection, core)
-    this.say({ type: 'hello', key, agent: 'test' })
+    this.say({ type: 'hello', key, agent: 'test', token: '' })
   }
 
   say(message: ClientMessage): void {

@@ -25,7 +25,7 @@ class YClient {
 
   constructor(clientId: number, personKey?: string) {
     this.writer = new Writer(clientId)
-    this.peer = acceptYWebsocket(this.connection, NOTES, personKey, core)
+    this.peer = acceptYWebsocket(this.connection, NOTES, { personKey, token: '' }, core)
     this.say({ type: 'sync step 1', stateVector: Y.encodeStateVector(this.writer.doc) })
   }
 

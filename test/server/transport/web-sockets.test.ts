@@ -6,6 +6,7 @@ import { Channels } from '../../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import type { Core } from '../../../server/session/core.ts'
+import { unrestricted } from '../../../server/session/identity.ts'
 import { SYSTEM_CLOCK } from '../../../server/system-clock.ts'
 import { ClientAddresses } from '../../../server/transport/client-address.ts'
 import { WebSockets } from '../../../server/transport/web-sockets.ts'
@@ -55,9 +56,9 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     telemetry: SILENT,
     identify: (key) => {
       keys.push(key)
-      return key as PersonId
+      return unrestricted(key as PersonId)
     },
-    admit: async () => {},
+    admit: async () => 'owner' as const,
     difference: async (state) => state,
   }
   const webSockets = new WebSockets({
@@ -100,7 +101,7 @@ function closeOf(socket: WebSocket): Promise<number> {
   return new Promise((resolve) => socket.once('close', resolve))
 }
 
-test('a client of inkwire.1 joins and publishes, at any path', async () => {
+test('a client of inkwire.2 joins and publishes, at any path', async () => {
   const { url } = await serve()
   const client = await InkwireClient.connect(`${url}/some/where`)
   client.say({ type: 'join', document: NOTES, have: { type: 'nothing' } })
@@ -143,10 +144,10 @@ test('[W4] without a subprotocol the path names the document, and y-protocols ar
 
 test('an unknown subprotocol is refused', async () => {
   const { url } = await serve()
-  expect(await refusal(url, ['inkwire.2'])).toBe('400 PROTOCOL_UNSUPPORTED')
-  const both = new WebSocket(url, ['inkwire.2', 'inkwire.1'])
+  expect(await refusal(url, ['inkwire.9'])).toBe('400 PROTOCOL_UNSUPPORTED')
+  const both = new WebSocket(url, ['inkwire.9', 'inkwire.2'])
   await new Promise((resolve) => both.once('open', resolve))
-  expect(both.protocol).toBe('inkwire.1')
+  expect(both.protocol).toBe('inkwire.2')
 })
 
 test('a path that names no document is closed with a code that stops y-websocket from trying again', async () => {

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts'
 import { type DocName, type Epoch, parseDocName, type Seq } from '../../../shared/ids.ts'
 import { DELAY_MAX_MS } from '../../../shared/protocol/fields.ts'
-import type { ClientMessage, Have, ServerMessage } from '../../../shared/protocol/messages.ts'
+import {
+  type ClientMessage,
+  type Have,
+  ROLES,
+  type ServerMessage,
+} from '../../../shared/protocol/messages.ts'
 import type { YMessage } from '../../../shared/protocol/y-protocols.ts'
 
 /** Numbers crowd where a varUint grows by a byte. */
@@ -56,6 +61,7 @@ export const clientMessages = anyOf<ClientMessage>({
   hello: fc.record({
     key: fc.stringMatching(/^[A-Za-z0-9_-]{16,128}$/),
     agent: fc.string({ unit: 'binary', maxLength: 32 }),
+    token: texts,
   }),
   join: fc.record({ document: docNames, have: haves }),
   leave: fc.record({ channel: varUints }),
@@ -66,12 +72,23 @@ export const clientMessages = anyOf<ClientMessage>({
     update: bytes,
   }),
   awareness: fc.record({ channel: varUints, awareness: bytes }),
+  authenticate: fc.record({ token: texts }),
   ping: fc.record({ nonce: varUints }),
 })
 
 export const serverMessages = anyOf<ServerMessage>({
-  ready: fc.record({ heartbeatMs: delays.map((delay) => Math.max(1, delay)), updateMaxBytes: varUints }),
-  welcome: fc.record({ document: docNames, channel: varUints, epoch: epochs, writable: fc.boolean() }),
+  ready: fc.record({
+    heartbeatMs: delays.map((delay) => Math.max(1, delay)),
+    updateMaxBytes: varUints,
+    expiresMs: delays,
+  }),
+  welcome: fc.record({
+    document: docNames,
+    channel: varUints,
+    epoch: epochs,
+    writable: fc.boolean(),
+    role: fc.constantFrom(...ROLES),
+  }),
   state: fc.record({ channel: varUints, seq: seqs, update: bytes }),
   deliver: fc.record({ channel: varUints, seq: positives as fc.Arbitrary<Seq>, update: bytes }),
   synced: fc.record({ channel: varUints, seq: seqs, stateVector: bytes }),
@@ -85,7 +102,7 @@ export const serverMessages = anyOf<ServerMessage>({
     retryAfterMs: delays,
   }),
   drain: fc.record({ retryAfterMs: delays }),
-  pong: fc.record({ nonce: varUints }),
+  pong: fc.record({ nonce: varUints, timeMs: varUints }),
 })
 
 export const yMessages = anyOf<YMessage>({

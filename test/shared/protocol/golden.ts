@@ -33,8 +33,8 @@ const epoch = (value: number) => value as Epoch
 export const CLIENT_GOLDEN: GoldenByType<ClientMessage> = {
   hello: [
     {
-      message: { type: 'hello', key: 'AZaz09_-AZaz09_-', agent: 'inkwire é' },
-      hex: '01 10 415a617a30395f2d415a617a30395f2d 0a 696e6b7769726520c3a9',
+      message: { type: 'hello', key: 'AZaz09_-AZaz09_-', agent: 'inkwire é', token: 'a.b.c' },
+      hex: '01 10 415a617a30395f2d415a617a30395f2d 0a 696e6b7769726520c3a9 05 612e622e63',
     },
   ],
   join: [
@@ -60,21 +60,32 @@ export const CLIENT_GOLDEN: GoldenByType<ClientMessage> = {
     },
   ],
   awareness: [{ message: { type: 'awareness', channel: 7, awareness }, hex: `05 07 ${AWARENESS}` }],
+  authenticate: [{ message: { type: 'authenticate', token: 'a.b.c' }, hex: '07 05 612e622e63' }],
   ping: [{ message: { type: 'ping', nonce: Number.MAX_SAFE_INTEGER }, hex: '06 ffffffffffffff0f' }],
 }
 
 export const SERVER_GOLDEN: GoldenByType<ServerMessage> = {
   ready: [
-    { message: { type: 'ready', heartbeatMs: 15_000, updateMaxBytes: 1_048_576 }, hex: '40 9875 808040' },
+    {
+      message: { type: 'ready', heartbeatMs: 15_000, updateMaxBytes: 1_048_576, expiresMs: 300 },
+      hex: '40 9875 808040 ac02',
+    },
   ],
   welcome: [
     {
-      message: { type: 'welcome', document, channel: 7, epoch: epoch(2 ** 32), writable: true },
-      hex: `41 ${DOCUMENT} 07 8080808010 01`,
+      message: {
+        type: 'welcome',
+        document,
+        channel: 7,
+        epoch: epoch(2 ** 32),
+        writable: true,
+        role: 'owner',
+      },
+      hex: `41 ${DOCUMENT} 07 8080808010 01 04`,
     },
     {
-      message: { type: 'welcome', document, channel: 7, epoch: epoch(1), writable: false },
-      hex: `41 ${DOCUMENT} 07 01 00`,
+      message: { type: 'welcome', document, channel: 7, epoch: epoch(1), writable: false, role: 'reader' },
+      hex: `41 ${DOCUMENT} 07 01 00 01`,
     },
   ],
   state: [{ message: { type: 'state', channel: 7, seq: seq(299), update }, hex: `42 07 ab02 ${UPDATE}` }],
@@ -100,7 +111,7 @@ export const SERVER_GOLDEN: GoldenByType<ServerMessage> = {
     },
   ],
   drain: [{ message: { type: 'drain', retryAfterMs: 500 }, hex: '49 f403' }],
-  pong: [{ message: { type: 'pong', nonce: 127 }, hex: '4a 7f' }],
+  pong: [{ message: { type: 'pong', nonce: 127, timeMs: 300 }, hex: '4a 7f ac02' }],
 }
 
 export const Y_GOLDEN: GoldenByType<YMessage> = {

@@ -77,7 +77,7 @@ const KEY = '30'.repeat(16)
 test.each([
   ['an empty frame', '', 'a frame is empty'],
   ['type 0', '0000', 'no client message has type 0'],
-  ['a type of no message', '0700', 'no client message has type 7'],
+  ['a type of no message', '3f00', 'no client message has type 63'],
   ["a server's message", '4301010100', 'no client message has type 67'],
   ['bytes after the message', '060100', 'no client message has type 0'],
   ['a number cut off', '06ff', 'nonce is cut off'],
@@ -127,6 +127,8 @@ test.each([
   ['a heartbeat that no timer takes', '40808080800801', 'heartbeatMs is out of range'],
   ['a retry that no timer takes', '498080808008', 'retryAfterMs is out of range'],
   ['neither writable nor not', '410161010102', 'writable is out of range'],
+  ['a fifth role', '41016101010105', 'role is out of range'],
+  ['no role', '41016101010100', 'role is out of range'],
   ['a code in small letters', `48016104${hexOf('busy')}010000`, 'not a code'],
   ['a code and the other retry', `4801610b${hexOf('SERVER_BUSY')}000000`, 'SERVER_BUSY with the other retry'],
   ['a retry of 2', `4801610b${hexOf('SERVER_BUSY')}020000`, 'retry is out of range'],
@@ -154,14 +156,16 @@ test('text that has no UTF-8 goes out as U+FFFD', () => {
 
 test('what no decoder would take is a bug of the encoder’s caller', () => {
   const update = new Uint8Array(0)
-  expect(() => encodeClientMessage({ type: 'hello', key: 'short', agent: '' })).toThrow('bug')
+  expect(() => encodeClientMessage({ type: 'hello', key: 'short', agent: '', token: '' })).toThrow('bug')
   expect(() => encodeClientMessage({ type: 'ping', nonce: -1 })).toThrow('bug')
   expect(() => encodeClientMessage({ type: 'ping', nonce: 0.5 })).toThrow('bug')
-  expect(() => encodeServerMessage({ type: 'pong', nonce: 2 ** 53 })).toThrow('bug')
+  expect(() => encodeServerMessage({ type: 'pong', nonce: 2 ** 53, timeMs: 0 })).toThrow('bug')
   expect(() => encodeServerMessage({ type: 'deliver', channel: Number.NaN, seq: 1 as Seq, update })).toThrow(
     'bug',
   )
-  expect(() => encodeServerMessage({ type: 'ready', heartbeatMs: 0, updateMaxBytes: 1 })).toThrow('bug')
+  expect(() =>
+    encodeServerMessage({ type: 'ready', heartbeatMs: 0, updateMaxBytes: 1, expiresMs: 0 }),
+  ).toThrow('bug')
   expect(() => encodeServerMessage({ type: 'drain', retryAfterMs: 2 ** 31 })).toThrow('bug')
 })
 

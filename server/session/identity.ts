@@ -1,0 +1,40 @@
+import type { DocName, PersonId } from '../../shared/ids.ts'
+import { ROLES, type Role } from '../../shared/protocol/messages.ts'
+
+/** How somebody appears to others, by the word of who gave them their token. It wins over what a client says. */
+export interface Profile {
+  readonly name?: string
+  /** `#rrggbb` */
+  readonly color?: string
+}
+
+/** Who a connection or a request speaks for, and what they were given. */
+export interface Identity {
+  readonly person: PersonId
+  readonly profile: Profile
+  /** Unix time; undefined: what they were given holds for ever. */
+  readonly expiresAtMs: number | undefined
+  /** Whether they may make documents. */
+  readonly mayCreate: boolean
+  /** Whether they run this server: they may see and do everything. */
+  readonly isOperator: boolean
+  /** What they may do with a document; `owner` is who made it, if anybody. Undefined: nothing, not even know of it. */
+  roleOn(document: DocName, owner: PersonId | undefined): Role | undefined
+}
+
+/** Whether `role` is at least `needed`. */
+export function reaches(role: Role | undefined, needed: Role): boolean {
+  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
+/** Somebody on a server that asks nobody who they are: they may do everything, for ever. */
+export function unrestricted(person: PersonId): Identity {
+  return {
+    person,
+    profile: {},
+    expiresAtMs: undefined,
+    mayCreate: true,
+    isOperator: true,
+    roleOn: () => 'owner',
+  }
+}
