@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
 import { Hono } from 'hono'
+import { setAnswerHeaders } from './security-headers.ts'
 
 /** Whether the process can take sessions, and why not. */
 export type Readiness =
@@ -33,10 +34,6 @@ export function httpApp({ alarm, metrics, readiness, routes }: HttpOptions): Hon
   app.notFound((context) =>
     context.json({ error: { code: 'NOT_FOUND', text: 'there is nothing at this address' } }, 404),
   )
-  app.use(async (context, next) => {
-    await next()
-    context.header('X-Content-Type-Options', 'nosniff')
-  })
   app.get('/healthz', (context) => context.json({ state: 'alive' }, 200, NOT_STORED))
   app.get('/readyz', (context) => {
     const ready = readiness()
@@ -65,6 +62,7 @@ export function requestListener(app: Hono, alarm: (text: string, cause?: unknown
     },
   })
   return (request, response) => {
+    setAnswerHeaders(response) // [H1]
     if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request)
     void listener(request, response)
   }

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { ELEMENT_HEADERS, PAGE_HEADERS } from './security-headers.ts'
 import { type StaticFile, StaticFiles } from './static-files.ts'
 
 export interface PagesOptions {
@@ -6,30 +7,6 @@ export interface PagesOptions {
   readonly appFolder?: string
   /** The built custom element and whatever it loads, for pages of any site. */
   readonly elementFolder: string
-}
-
-const PAGE_HEADERS = {
-  // Names of documents are what gives access to them: they are told to nobody.
-  'Referrer-Policy': 'no-referrer',
-  'Content-Security-Policy': [
-    "default-src 'self'",
-    // Carets and column widths are style attributes that ProseMirror sets.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob: https:",
-    "font-src 'self' data:",
-    "connect-src 'self' ws: wss:",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'self'",
-  ].join('; '),
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-}
-
-const ELEMENT_HEADERS = {
-  'Access-Control-Allow-Origin': '*',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
 }
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
@@ -56,7 +33,6 @@ export function pages({ appFolder, elementFolder }: PagesOptions): Hono {
 function answer(context: Context, file: StaticFile, headers: Readonly<Record<string, string>>): Response {
   for (const [name, value] of Object.entries(headers)) context.header(name, value)
   context.header('Content-Type', file.type)
-  context.header('X-Content-Type-Options', 'nosniff')
   context.header('Cache-Control', file.isHashed ? FOR_EVER : ASK_EVERY_TIME)
   context.header('ETag', file.tag)
   context.header('Vary', 'Accept-Encoding')
