@@ -28,7 +28,9 @@ import { SnapshotWorkers } from './snapshot/worker/snapshot-workers.ts'
 import { catalogueOpener } from './storage/catalogue-folder.ts'
 import { openDataFolder } from './storage/data-folder.ts'
 import { SYSTEM_CLOCK } from './system-clock.ts'
+import { EventLog } from './telemetry/event-log.ts'
 import { processTelemetry } from './telemetry/process-telemetry.ts'
+import { Pseudonyms } from './telemetry/pseudonyms.ts'
 import { serverGauges } from './telemetry/server-gauges.ts'
 import { ClientAddresses } from './transport/client-address.ts'
 import {
@@ -115,7 +117,8 @@ export async function assembleServer(
   }
   try {
     const clock = SYSTEM_CLOCK
-    const telemetry = processTelemetry(log, projectVersion())
+    const events = new EventLog(log, clock)
+    const telemetry = processTelemetry(events, projectVersion())
     closers.push(() => telemetry.close())
     const alarm = (text: string, cause?: unknown) => telemetry.alarm(text, cause)
 
@@ -128,7 +131,12 @@ export async function assembleServer(
       reserveBytes: config.reserveBytes,
     })
     closers.push(() => data.close())
-    const catalogue = await Catalogue.open({ open: await catalogueOpener(data.folder, data.room), clock, alarm })
+    events.name(await Pseudonyms.open(data.folder))
+    const catalogue = await Catalogue.open({
+      open: await catalogueOpener(data.folder, data.room),
+      clock,
+      alarm,
+    })
     closers.push(() => catalogue.close())
 
     const files: Files = new Files({

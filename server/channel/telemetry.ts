@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { DocName, PersonId } from '../../shared/ids.ts'
 
-/** Who was refused where, as far as that is known. */
-export interface Refused {
-  readonly document?: DocName
-  readonly person?: PersonId
+/** Who it was, on which document, as far as that is known. */
+export interface Who {
+  readonly document?: DocName | undefined
+  readonly person?: PersonId | undefined
 }
 
 /** What a client measured since its last report. Nobody vouches for it: whoever counts it keeps it within bounds. */
@@ -25,15 +25,15 @@ export interface Telemetry {
   channelOpened(): void
   channelClosed(): void
   sessionOpened(): void
-  sessionClosed(): void
+  sessionClosed(who: Who): void
   updateReceived(bytes: number): void
   /** From the arrival of an update to the moment its session was told that it is on disk. */
   acknowledged(elapsedMs: number): void
   /** From the arrival of an update to the moment everyone else's outbox had it. */
   delivered(elapsedMs: number, sessions: number): void
-  joined(elapsedMs: number, bytes: number): void
-  sessionWentStale(): void
-  refused(code: ErrorCode, who?: Refused): void
+  joined(elapsedMs: number, bytes: number, who: Who): void
+  sessionWentStale(who: Who): void
+  refused(code: ErrorCode, who?: Who): void
   requested(): void
   felt(report: Felt): void
   /** A client knows an entry that the log, in this very life, does not hold. There is an alarm beside it. */

@@ -54,7 +54,7 @@ export class Session implements Subscriber {
       log: options.channel.log,
       limits: options.core.limits,
       onLive: (seq, bytes) => this.#becomeLive(seq, bytes),
-      onStale: () => options.core.telemetry.sessionWentStale(),
+      onStale: () => options.core.telemetry.sessionWentStale(this),
       onFailure: (error) => this.end(error),
     })
     options.channel.join(this)
@@ -135,7 +135,7 @@ export class Session implements Subscriber {
     this.#outbox.close()
     channel.leave(this)
     core.channels.left(channel)
-    core.telemetry.sessionClosed()
+    core.telemetry.sessionClosed(this)
   }
 
   broadcast(broadcast: Broadcast): void {
@@ -157,7 +157,7 @@ export class Session implements Subscriber {
   end(reason: InkwireError): void {
     if (this.#state === 'ended') return
     this.leave()
-    this.#options.core.telemetry.refused(reason.code)
+    this.#options.core.telemetry.refused(reason.code, this)
     this.#options.onEnd(reason)
   }
 
@@ -167,7 +167,10 @@ export class Session implements Subscriber {
    */
   #startForStranger(isOurs: boolean): void {
     const { channel, core } = this.#options
-    if (isOurs) core.telemetry.alarm(`a client knows more of a document than its log holds: ${channel.doc}`)
+    if (isOurs) {
+      core.telemetry.acknowledgedLost() // [O2]
+      core.telemetry.alarm(`a client knows more of a document than its log holds: ${channel.doc}`)
+    }
     void this.#outbox.startAnew()
   }
 
@@ -176,7 +179,7 @@ export class Session implements Subscriber {
     if (this.#state === 'joining') {
       this.#state = 'synced'
       this.#outbox.send(dialect.synced(seq, channel.stateVector))
-      core.telemetry.joined(core.clock.nowMs() - this.#joinedMs, bytes)
+      core.telemetry.joined(core.clock.nowMs() - this.#joinedMs, bytes, this)
     }
     // Who was behind has missed awareness, too.
     this.sendPresence()

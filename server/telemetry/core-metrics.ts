@@ -1,7 +1,14 @@
 import type { Telemetry } from '../channel/telemetry.ts'
 import { type Metrics, seconds } from './metrics.ts'
 
-type CoreMetrics = Omit<Telemetry, 'felt' | 'alarm'>
+type Counted = Omit<Telemetry, 'felt' | 'alarm'>
+
+/** Who it was is for the log. */
+interface CoreMetrics extends Counted {
+  sessionClosed(): void
+  joined(elapsedMs: number, bytes: number): void
+  sessionWentStale(): void
+}
 
 /** Connections, documents, and the way of an update through the server. */
 export function coreMetrics(metrics: Metrics): CoreMetrics {

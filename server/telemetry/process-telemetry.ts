@@ -3,15 +3,11 @@ import type { Telemetry } from '../channel/telemetry.ts'
 import type { FoldTelemetry } from '../snapshot/folder.ts'
 import { clientMetrics } from './client-metrics.ts'
 import { coreMetrics } from './core-metrics.ts'
+import type { EventLog } from './event-log.ts'
 import { type Gauges, measureGauges } from './gauges.ts'
 import { Metrics } from './metrics.ts'
 import { measureRuntime } from './runtime-metrics.ts'
 import { type FilesTelemetry, storageMetrics } from './storage-metrics.ts'
-
-/** Where an alarm is written down. */
-export interface TelemetryLog {
-  error(details: Readonly<Record<string, unknown>>, text: string): void
-}
 
 /** What every part of the server tells of its work, and where an operator sees it. */
 export interface ProcessTelemetry extends Telemetry, LogObserver, FoldTelemetry, FilesTelemetry {
@@ -23,7 +19,7 @@ export interface ProcessTelemetry extends Telemetry, LogObserver, FoldTelemetry,
   close(): void
 }
 
-export function processTelemetry(log: TelemetryLog, version: string): ProcessTelemetry {
+export function processTelemetry(events: EventLog, version: string): ProcessTelemetry {
   const metrics = new Metrics()
   const alarms = metrics.counter(
     'alarms_total',
@@ -32,13 +28,38 @@ export function processTelemetry(log: TelemetryLog, version: string): ProcessTel
   let gauges: Gauges | undefined
   measureGauges(metrics, () => gauges)
   const endRuntime = measureRuntime(metrics, version)
+  const core = coreMetrics(metrics)
   return {
-    ...coreMetrics(metrics),
+    ...core,
     ...clientMetrics(metrics),
     ...storageMetrics(metrics),
     alarm: (text, cause) => {
       alarms.inc()
-      log.error(cause === undefined ? { alarm: true } : { alarm: true, err: cause }, text)
+      events.tell('error', 'alarm', text, cause === undefined ? {} : { err: cause })
+    },
+    refused: (code, who) => {
+      core.refused(code)
+      // A server that stops ends everybody's session.
+      const level = code === 'SERVER_DRAINING' ? 'debug' : 'info'
+      events.tell(
+        level,
+        'session_refused',
+        'a connection, join or session was refused or ended',
+        { code },
+        who,
+      )
+    },
+    joined: (elapsedMs, bytes, who) => {
+      core.joined(elapsedMs, bytes)
+      events.tell('debug', 'session_joined', 'a client has everything', { elapsedMs, bytes }, who)
+    },
+    sessionClosed: (who) => {
+      core.sessionClosed()
+      events.tell('debug', 'session_left', 'a client left, or its session was ended', {}, who)
+    },
+    sessionWentStale: (who) => {
+      core.sessionWentStale()
+      events.tell('debug', 'session_behind', 'a client reads too slowly and will catch up', {}, who)
     },
     contentType: metrics.registry.contentType,
     expose: () => metrics.registry.metrics(),

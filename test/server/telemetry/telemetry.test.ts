@@ -1,6 +1,10 @@
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { EventLog } from '../../../server/telemetry/event-log.ts'
 import { GAUGE_NAMES, type Gauges } from '../../../server/telemetry/gauges.ts'
 import { type ProcessTelemetry, processTelemetry } from '../../../server/telemetry/process-telemetry.ts'
+import { Pseudonyms } from '../../../server/telemetry/pseudonyms.ts'
+import { FakeClock } from '../../support/fake-clock.ts'
 
 const NOTHING = Object.fromEntries(GAUGE_NAMES.map((name) => [name, () => 0])) as unknown as Gauges
 
@@ -15,9 +19,11 @@ async function metricsOf(telemetry: ProcessTelemetry): Promise<Map<string, numbe
 }
 
 function telemetryWithLog() {
-  const alarms: string[] = []
-  const telemetry = processTelemetry({ error: (_, text) => alarms.push(text) }, '1.2.3')
-  return { telemetry, alarms }
+  const lines: Record<string, unknown>[] = []
+  const log = pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) })
+  const events = new EventLog(log, new FakeClock())
+  events.name(new Pseudonyms(Uint8Array.of(1)))
+  return { telemetry: processTelemetry(events, '1.2.3'), lines }
 }
 
 test('counts what the core tells, in seconds and bytes', async () => {
@@ -25,7 +31,7 @@ test('counts what the core tells, in seconds and bytes', async () => {
   telemetry.channelOpened()
   telemetry.sessionOpened()
   telemetry.sessionOpened()
-  telemetry.sessionClosed()
+  telemetry.sessionClosed({})
   telemetry.updateReceived(15)
   telemetry.acknowledged(3)
   telemetry.delivered(4, 7)
@@ -64,12 +70,14 @@ test('asks for the gauges whenever the metrics are asked for', async () => {
 })
 
 test('an alarm is counted and written down with its cause', async () => {
-  const { telemetry, alarms } = telemetryWithLog()
+  const { telemetry, lines } = telemetryWithLog()
   telemetry.alarm('the log of a document failed', new Error('no space'))
   const metrics = await metricsOf(telemetry)
   telemetry.close()
   expect(metrics.get('inkwire_alarms_total')).toBe(1)
-  expect(alarms).toEqual(['the log of a document failed'])
+  expect(lines).toMatchObject([
+    { event: 'alarm', msg: 'the log of a document failed', err: { message: 'no space' } },
+  ])
 })
 
 test('says how late the event loop was since it was last asked', async () => {
