@@ -218,7 +218,8 @@ export class ServerConnection {
       this.#enter({ state: 'forbidden', code: codeOfClose(code), text })
       return this.#links.tell((link) => link.disconnected())
     }
-    if (isOverloaded(code)) this.#failures = Math.max(this.#failures, FAILURES_WHEN_OVERLOADED - 1)
+    if (isOverloaded(code) && this.#drainMs === 0)
+      this.#failures = Math.max(this.#failures, FAILURES_WHEN_OVERLOADED - 1)
     this.#retryLater()
   }
 
@@ -245,7 +246,8 @@ export class ServerConnection {
   #retryLater(): void {
     const { clock, random } = this.#options
     this.#failures++
-    const jitterMs = backoffMs(this.#failures, this.#limits, random) + random() * this.#drainMs
+    const jitterMs = backoffMs(this.#failures, this.#limits, random)
+    // The server spreads those whom it drains: more than a first backoff on top is longer than a writer may wait [N2].
     this.#wait(this.#drainMs + jitterMs, this.#drainMs > 0 ? clock.nowMs() + this.#drainMs : 0)
     this.#links.tell((link) => link.disconnected())
   }

@@ -34,9 +34,12 @@ interface Open {
 // How long the other end may take to answer a close before its socket is cut.
 const CLOSE_TIMEOUT_MS = 5000
 
-/** A drained server is asked to be back within this; each client gets its own moment, so that they do not come at once. */
+/**
+ * A drained server is asked to be back within this; each client gets its own moment, so that they do not come at once.
+ * With what a client adds, with joining and with a slow start it stays below the five seconds of [N2].
+ */
 const RETRY_AFTER_MIN_MS = 500
-const RETRY_AFTER_MAX_MS = 4000
+const RETRY_AFTER_MAX_MS = 3000
 
 const RETRY_AFTER_SECONDS = Math.ceil(RETRY_AFTER_MAX_MS / 1000)
 
@@ -112,7 +115,7 @@ export class WebSockets {
     )
   }
 
-  /** Refuses who comes, and tells everyone who is here when to come back. */
+  /** [N1] Refuses who comes, and tells everyone who is here when to come back. */
   drain(): void {
     if (this.#state !== 'open') return
     this.#state = 'draining'

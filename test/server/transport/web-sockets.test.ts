@@ -185,18 +185,18 @@ test('[P3] who answers no ping is gone after two of them', async () => {
 test('more connections than are allowed are told to come later', async () => {
   const { url } = await serve({}, 1)
   const first = await InkwireClient.connect(url)
-  expect(await refusal(`${url}/notes`)).toBe('503 SERVER_BUSY 4')
+  expect(await refusal(`${url}/notes`)).toBe('503 SERVER_BUSY 3')
   await first.close()
 })
 
-test('draining refuses who comes, tells who is here when to come back, and closes with "restarting"', async () => {
+test('[N1] draining refuses who comes, tells who is here when to come back, and closes with "restarting"', async () => {
   const { url, webSockets } = await serve()
   const ours = await InkwireClient.connect(url)
   const theirs = new WebSocket(`${url}/notes`)
   await new Promise((resolve) => theirs.once('open', resolve))
   webSockets.drain()
-  expect(await ours.next('drain')).toMatchObject({ retryAfterMs: 2250 })
-  expect(await refusal(`${url}/notes`)).toBe('503 SERVER_DRAINING 4')
+  expect(await ours.next('drain')).toMatchObject({ retryAfterMs: 1750 })
+  expect(await refusal(`${url}/notes`)).toBe('503 SERVER_DRAINING 3')
   const theirClose = closeOf(theirs)
   await webSockets.close(DRAINING, 5000)
   expect((await ours.closed).code).toBe(1012)
