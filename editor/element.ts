@@ -2,7 +2,7 @@ import type { Editor, Extensions } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import { prepareRoot } from './editing/create-editor.ts'
 import type { Format } from './editing/formats.ts'
-import type { UploadFile } from './editing/media-host.ts'
+import { type UploadFile, uploadsIn } from './editing/media-host.ts'
 import { colourFor, isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
 import { elementStyles } from './element-styles.ts'
@@ -38,7 +38,7 @@ import { reportUnlessCutOff } from './report-unless-cut-off.ts'
  * - `server` is where this script came from when it is not given; `field` is the root name of the text.
  * - `quiet` leaves out status and people, for a page that shows them itself.
  * - Events: `ready` when somebody can write, `status` with a {@link Status} as its detail.
- * - Closing the window asks first while something is not on the server's disk, and at no other time.
+ * - Closing the window asks first while something is not on the server's disk, words or files, and at no other time.
  */
 export class InkwireEditor extends LitElement {
   static override properties = {
@@ -127,6 +127,11 @@ export class InkwireEditor extends LitElement {
   /** The Tiptap editor, once there is one. */
   get editor(): Editor | undefined {
     return this.isReady ? this.opened?.editor : undefined
+  }
+
+  /** How many files are not uploaded yet: taking the editor away loses them. */
+  get uploads(): number {
+    return this.editor === undefined ? 0 : uploadsIn(this.editor.state)
   }
 
   /** Resolves with the editor once somebody can write; does not where there is none, which `status` and notices tell. */
@@ -311,6 +316,7 @@ export class InkwireEditor extends LitElement {
       serveMenus(editor, { awareness: provider?.awareness, resolveUsers: () => this.resolveUsers })
     this.#keepCompany().catch(reportUnlessCutOff)
     editor?.on('update', () => this.dispatchEvent(new CustomEvent('change')))
+    editor?.on('transaction', () => this.#askBeforeLeaving())
     this.dispatchEvent(new CustomEvent('ready'))
     this.#finding.openAddress().catch(reportUnlessCutOff)
     this.#offerAside().catch(reportError)
@@ -397,7 +403,8 @@ export class InkwireEditor extends LitElement {
 
   #askBeforeLeaving(): void {
     const hasUnsaved = this.opened !== undefined && unsavedEdits(this.status) > 0
-    const asks = this.isConnected && (hasUnsaved || this.notices.kept?.words !== undefined)
+    const hasLoose = hasUnsaved || this.uploads > 0 || this.notices.kept?.words !== undefined
+    const asks = this.isConnected && hasLoose
     if (asks === this.#asksBeforeLeaving) return
     this.#asksBeforeLeaving = asks
     // Only while it is needed: a page with such a listener is not kept for the way back.

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit'
 import type { Person } from '../editing/person.ts'
 import { buttons, theme } from '../ui/theme.ts'
+import type { InkwireDocument } from './document-element.ts'
 import './document-element.ts'
 import { pageOf } from './documents.ts'
 import './home-element.ts'
@@ -23,17 +24,19 @@ export class InkwireApp extends LitElement {
   declare private page: Page
   declare private person: Person
   readonly #store = new PersonStore()
+  /** Of what is shown; `location` is a step ahead when somebody goes back. */
+  #address = location.href
 
   constructor() {
     super()
-    this.page = pageAt(location.pathname)
+    this.page = pageAt(location.pathname, location.search)
     this.person = this.#store.person
     this.#store.addEventListener('change', () => {
       this.person = this.#store.person
     })
     this.addEventListener('click', (event) => this.#followLink(event))
     this.addEventListener('toast', (event) => this.#toasts()?.show((event as CustomEvent<Toast>).detail))
-    window.addEventListener('popstate', () => this.#show())
+    window.addEventListener('popstate', () => this.#goneBack())
   }
 
   override render() {
@@ -92,15 +95,34 @@ export class InkwireApp extends LitElement {
   }
 
   #go(path: string): void {
+    if (!this.#mayShow(new URL(path, location.href))) return
     history.pushState(null, '', path)
     this.#show()
   }
 
+  // The browser has gone there already, so that whoever stays is brought here again.
+  #goneBack(): void {
+    if (this.#mayShow(location)) this.#show()
+    else history.pushState(null, '', this.#address)
+  }
+
   #show(): void {
-    const before = this.page
-    this.page = pageAt(location.pathname)
-    // What follows # is another place in the same document.
-    if (JSON.stringify(before) !== JSON.stringify(this.page)) window.scrollTo(0, 0)
+    const { page, isOther } = this.#pageAt(location)
+    this.#address = location.href
+    this.page = page
+    if (isOther) window.scrollTo(0, 0)
+  }
+
+  /** Words are kept on the device when one goes elsewhere; files on their way are not. */
+  #mayShow(address: URL | Location): boolean {
+    const uploads = this.renderRoot.querySelector<InkwireDocument>('inkwire-document')?.uploads ?? 0
+    return uploads === 0 || !this.#pageAt(address).isOther || confirm(APP_TEXTS.page.leaveUploads(uploads))
+  }
+
+  // What follows # is another place in the same document.
+  #pageAt({ pathname, search }: URL | Location): { readonly page: Page; readonly isOther: boolean } {
+    const page = pageAt(pathname, search)
+    return { page, isOther: JSON.stringify(page) !== JSON.stringify(this.page) }
   }
 
   #toasts(): InkwireToasts | null {
@@ -168,9 +190,9 @@ export class InkwireApp extends LitElement {
 }
 customElements.define('inkwire-app', InkwireApp)
 
-function pageAt(path: string): Page {
+function pageAt(path: string, search: string): Page {
   if (path === '/' || path === '/index.html') return { page: 'home' }
-  if (path === '/lab') return { page: 'lab', seed: seedAt(location.search) }
+  if (path === '/lab') return { page: 'lab', seed: seedAt(search) }
   if (!path.startsWith('/d/')) return { page: 'missing' }
   try {
     const name = decodeURIComponent(path.slice('/d/'.length))

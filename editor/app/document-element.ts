@@ -46,6 +46,11 @@ export class InkwireDocument extends LitElement {
     document.removeEventListener('visibilitychange', this.#returned)
   }
 
+  /** How many files are lost when this is left now. */
+  get uploads(): number {
+    return this.#editor()?.uploads ?? 0
+  }
+
   readonly #returned = (): void => {
     if (document.visibilityState === 'visible') void this.#readTitle()
   }

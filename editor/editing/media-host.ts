@@ -21,6 +21,8 @@ export interface MediaHost {
 
 /** The uploads that go on, as an editor's state has them. Changes by being replaced. */
 export interface Uploads {
+  /** Files that this window has and the document has not. */
+  readonly count: number
   readonly decorations: DecorationSet
   apply(transaction: Transaction, after: EditorState): Uploads
   /** The document has what the editor shows. */
@@ -28,3 +30,8 @@ export interface Uploads {
 }
 
 export const mediaKey = new PluginKey<Uploads | undefined>('media')
+
+/** How many files are lost with the window, because the document does not have them yet. */
+export function uploadsIn(state: EditorState): number {
+  return mediaKey.getState(state)?.count ?? 0
+}

@@ -133,6 +133,10 @@ class Places implements Uploads {
     )
   }
 
+  get count(): number {
+    return this.#places.length
+  }
+
   with(upload: Upload, position: number): Places {
     return new Places([...this.#places, { upload, position, relative: { current: undefined } }], this.#doc)
   }

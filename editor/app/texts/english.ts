@@ -59,6 +59,10 @@ export const APP_ENGLISH = {
     missing: 'This address names no document.',
     toHome: 'See all documents',
     lab: 'The lab',
+    leaveUploads: (count: number) =>
+      count === 1
+        ? 'A file is not uploaded yet. It is lost when you leave this document. Leave it all the same?'
+        : `${count} files are not uploaded yet. They are lost when you leave this document. Leave it all the same?`,
   },
   person: {
     /** Begins with what is written on it, for those who call a button by its name. */

@@ -60,6 +60,10 @@ export const APP_GERMAN: AppTexts = {
     missing: 'Diese Adresse nennt kein Dokument.',
     toHome: 'Alle Dokumente ansehen',
     lab: 'Das Labor',
+    leaveUploads: (count) =>
+      count === 1
+        ? 'Eine Datei ist noch nicht hochgeladen. Sie geht verloren, wenn du dieses Dokument verlässt. Trotzdem verlassen?'
+        : `${count} Dateien sind noch nicht hochgeladen. Sie gehen verloren, wenn du dieses Dokument verlässt. Trotzdem verlassen?`,
   },
   person: {
     button: (initials, name) => `${initials}: du bist ${name}. Name und Farbe ändern`,
