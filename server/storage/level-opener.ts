@@ -59,6 +59,10 @@ class WatchedStore implements Store {
     return this.#store.range(range)
   }
 
+  async reclaim(range: { readonly gte: Uint8Array; readonly lte: Uint8Array }): Promise<void> {
+    await this.#store.reclaim?.(range)
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

@@ -32,6 +32,10 @@ export class DocumentHandle implements DocumentLog {
     return this.#document.condition
   }
 
+  get flaws(): readonly string[] {
+    return this.#document.flaws
+  }
+
   append(update: Uint8Array, author: string): Promise<Seq> {
     return this.#open.append(update, author)
   }

@@ -7,7 +7,8 @@ import type { StoreLife } from './store-keeper.ts'
 
 /**
  * Removes all that the store has of a document. It begins with a record that says so: from that write on the document
- * does not exist, and whoever finds it half removed after a crash goes on.
+ * does not exist, and whoever finds it half removed after a crash goes on. When it resolves, its bytes are not in the
+ * store's files any more, either [D1].
  */
 export async function eraseDocument(life: StoreLife, keys: DocumentKeys, limits: LogLimits): Promise<void> {
   const { store, commit } = life
@@ -31,4 +32,5 @@ export async function eraseDocument(life: StoreLife, keys: DocumentKeys, limits:
     }
   }
   await commit.write([{ type: 'del', key: keys.record }])
+  for (const span of [...spans, { gte: keys.record, lte: keys.record }]) await store.reclaim?.(span)
 }

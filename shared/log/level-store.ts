@@ -9,6 +9,8 @@ export interface BytesLevel {
   get(key: Uint8Array): Promise<Uint8Array | undefined>
   batch(): BytesBatch
   iterator(options: Range & { readonly highWaterMarkBytes: number }): BytesIterator
+  /** LevelDB has it, IndexedDB needs none. */
+  compactRange?(start: Uint8Array, end: Uint8Array): Promise<void>
   close(): Promise<void>
 }
 
@@ -76,6 +78,10 @@ export class LevelStore implements Store {
       await iterator.close()
     }
     return pairs
+  }
+
+  async reclaim({ gte, lte }: { readonly gte: Uint8Array; readonly lte: Uint8Array }): Promise<void> {
+    await this.#level.compactRange?.(gte, lte)
   }
 
   close(): Promise<void> {

@@ -20,6 +20,7 @@ export interface OpenDocumentOptions extends DocumentStateOptions {
   readonly recentSnapshots: RecentSnapshots
   /** Whether the record is in the store already. */
   readonly isStored: boolean
+  readonly flaws: readonly string[]
 }
 
 /**
@@ -29,6 +30,7 @@ export interface OpenDocumentOptions extends DocumentStateOptions {
  * - [C1] The head moves, followers hear and appends resolve only when the store has synced.
  */
 export class OpenDocument {
+  readonly flaws: readonly string[]
   readonly reader: DocumentReader
   readonly changes: DocumentChanges
   readonly #state: DocumentState
@@ -46,6 +48,7 @@ export class OpenDocument {
     this.#state = new DocumentState(options)
     this.reader = new DocumentReader(this.#state, recentSnapshots, () => this.changes.whenChanged())
     this.changes = new DocumentChanges(this.#state, (seq) => this.reader.checksumAt(seq))
+    this.flaws = options.flaws
     this.#clock = options.clock
     this.#knownHeads = options.knownHeads
     this.#isRecordQueued = options.isStored

@@ -2,7 +2,7 @@ import { encodeUtf8 } from 'lib0/string'
 import { assert } from '../assert.ts'
 import type { Clock } from '../clock.ts'
 import { InkwireError } from '../errors.ts'
-import { type DocName, type Epoch, parseEpoch } from '../ids.ts'
+import { type DocName, type Epoch, parseEpoch, type Seq } from '../ids.ts'
 import type { Random } from '../random.ts'
 import { CHAIN_START, DAMAGED, orDamaged } from './chain.ts'
 import { DocumentHandle } from './document-handle.ts'
@@ -21,6 +21,7 @@ import { compareBytes } from './sorted-bytes.ts'
 import type { Store, StoreOpener } from './store.ts'
 import { StoreKeeper, type StoreLife } from './store-keeper.ts'
 import type { DocumentLog, UpdateLog } from './update-log.ts'
+import { type DocumentPiece, writeDocument } from './write-document.ts'
 
 export interface StoreLogOptions {
   /** Called at the start, and again after each failure of the store [L5]. */
@@ -139,6 +140,20 @@ export class StoreLog implements UpdateLog {
     await this.#ends(doc, this.#delete(doc, this.#keeper.life))
   }
 
+  /**
+   * Puts a document that was kept elsewhere in the place of the one that is here, as a new life of it [R4]. A crash or a
+   * failure of `pieces` on the way leaves none: whoever needs what is here keeps it elsewhere before.
+   */
+  async replace(doc: DocName, pieces: AsyncIterable<DocumentPiece>): Promise<{ epoch: Epoch; head: Seq }> {
+    while (this.#ending.has(doc)) await this.#whenEnded(doc)
+    const replaced = this.#replace(doc, this.#keeper.life, pieces)
+    await this.#ends(
+      doc,
+      replaced.then(() => undefined),
+    )
+    return replaced
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -182,6 +197,7 @@ export class StoreLog implements UpdateLog {
         ...fixed,
         record,
         isStored: false,
+        flaws: [],
         head: CHAIN_START,
         condition: { state: 'sound' },
       })
@@ -189,7 +205,14 @@ export class StoreLog implements UpdateLog {
     const { record, newest, head, condition } = found
     if (condition.state === 'damaged') this.#alarmOfDamage(doc, condition.reason)
     else for (const flaw of found.flaws) this.#observer.alarm(`${doc} is whole, but ${flaw}`)
-    const document = new OpenDocument({ ...fixed, record, isStored: true, head, condition })
+    const document = new OpenDocument({
+      ...fixed,
+      record,
+      isStored: true,
+      head,
+      condition,
+      flaws: found.flaws,
+    })
     // Whoever opens a document reads its newest snapshot next.
     if (newest !== undefined) document.reader.keepRecent(newest.record, newest.snapshot)
     return document
@@ -239,6 +262,26 @@ export class StoreLog implements UpdateLog {
     await this.#options.knownHeads?.forget(doc)
     this.#unproven.delete(doc)
     await this.#reading(doc, eraseDocument(life, new DocumentKeys(doc), this.#limits))
+  }
+
+  async #replace(
+    doc: DocName,
+    life: StoreLife,
+    pieces: AsyncIterable<DocumentPiece>,
+  ): Promise<{ epoch: Epoch; head: Seq }> {
+    await this.#delete(doc, life)
+    const { clock, knownHeads, random } = this.#options
+    const epoch = randomEpoch(random)
+    const { seq } = await writeDocument(
+      life,
+      new DocumentKeys(doc),
+      epoch,
+      clock.nowMs(),
+      pieces,
+      this.#limits,
+    )
+    knownHeads?.note(doc, epoch, seq)
+    return { epoch, head: seq }
   }
 
   async #whenEnded(doc: DocName): Promise<void> {

@@ -35,6 +35,11 @@ export interface Store {
   get(key: Uint8Array): Promise<Uint8Array | undefined>
   /** At least one pair if there is one. The caller may keep the pairs; nobody writes to them. */
   range(range: Range): Promise<readonly Pair[]>
+  /**
+   * Takes what was deleted between two keys off the disk, too. Nothing that can be read changes. A store that keeps no
+   * bytes of what was deleted has no need of it.
+   */
+  reclaim?(range: { readonly gte: Uint8Array; readonly lte: Uint8Array }): Promise<void>
   /** Waits for what was begun. Idempotent. */
   close(): Promise<void>
 }

@@ -70,6 +70,8 @@ export interface DocumentLog {
   /** The last entry on disk; where the document is damaged, the last one that can be read. */
   readonly head: Seq
   readonly condition: Condition
+  /** What is wrong with it though all of it can be read, as it was found when it was opened; mostly nothing. */
+  readonly flaws: readonly string[]
   /**
    * Takes its place in the order at the time of the call; resolves with its seq when it is on disk [L1], after all
    * followers were told. The log keeps `update` until then; the caller must not write to it any more.

@@ -24,6 +24,7 @@ export class HandDocumentLog implements DocumentLog {
   readonly entries: Entry[] = []
   snapshots: Snapshot[] = []
   condition: Condition = { state: 'sound' }
+  readonly flaws: readonly string[] = []
   isClosed = false
   reads = 0
   readonly #waiting: Waiting[] = []
