@@ -67,6 +67,11 @@ export function replay(
   return { doc, quarantined }
 }
 
+/** Whether two states hold the same content in the same order. @throws Error when one cannot be loaded */
+export function isSameState(one: Uint8Array, other: Uint8Array): boolean {
+  return isSameContent(load(one), load(other))
+}
+
 function load(update: Uint8Array | undefined): Y.Doc {
   const doc = new Y.Doc({ gc: true, guid: 'fold' })
   doc.on('beforeObserverCalls', leaveMarksAlone)

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { diffUpdate } from 'yjs'
 import { assert } from '../../../shared/assert.ts'
-import { fold } from '../fold.ts'
+import { fold, isSameState } from '../fold.ts'
 import { type Task, type TaskResult, unpackEntries } from './task.ts'
 
 // The inside of the worker thread: one task, one result, in turn. It holds nothing between them.
@@ -23,6 +23,8 @@ function perform(task: Task): TaskResult {
       }
       case 'difference':
         return { type: 'difference', update: diffUpdate(task.state, task.stateVector) }
+      case 'compare':
+        return { type: 'compared', isSame: isSameState(task.one, task.other) }
     }
   } catch (error) {
     return { type: 'failed', failure: error instanceof Error ? error.message : String(error) }
@@ -35,6 +37,7 @@ function moved(result: TaskResult): ArrayBuffer[] {
       return [result.folded.update.buffer as ArrayBuffer]
     case 'difference':
       return [result.update.buffer as ArrayBuffer]
+    case 'compared':
     case 'failed':
       return []
   }

@@ -42,6 +42,13 @@ export class SnapshotWorkers {
     return result.folded
   }
 
+  /** Whether two states hold the same content. Rejects when one of them cannot be loaded. */
+  async isSame(one: Uint8Array, other: Uint8Array): Promise<boolean> {
+    const result = await this.#folding.run({ type: 'compare', one, other })
+    assert(result.type === 'compared', 'a comparison answers a comparison')
+    return result.isSame
+  }
+
   /** What `state` holds beyond `stateVector`, as a Yjs update, with all of its deletions. */
   async difference(state: Uint8Array, stateVector: Uint8Array): Promise<Uint8Array> {
     if (state.byteLength < DIFFERENCE_INLINE_MAX_BYTES) return diffUpdate(state, stateVector)

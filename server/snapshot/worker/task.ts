@@ -5,11 +5,13 @@ import type { FoldEntry, Folded } from '../fold.ts'
 export type Task =
   | { readonly type: 'fold'; readonly base: Uint8Array | undefined; readonly entries: PackedEntries }
   | { readonly type: 'difference'; readonly state: Uint8Array; readonly stateVector: Uint8Array }
+  | { readonly type: 'compare'; readonly one: Uint8Array; readonly other: Uint8Array }
 
 /** `failure` is for the log of the process: it carries no content. */
 export type TaskResult =
   | { readonly type: 'folded'; readonly folded: Folded }
   | { readonly type: 'difference'; readonly update: Uint8Array }
+  | { readonly type: 'compared'; readonly isSame: boolean }
   | { readonly type: 'failed'; readonly failure: string }
 
 /** Entries that follow each other, as one piece of memory: a message of thousands of small arrays costs far more. */

@@ -116,3 +116,13 @@ test('closing fails what waits and what runs', async () => {
   await expect(there.fold(undefined, [])).rejects.toThrow('closed')
   await there.close()
 })
+
+test('[B4] states are compared by what they hold, not by their bytes', async () => {
+  const { updates } = typing(60)
+  const there = workers()
+  const { update } = await there.fold(undefined, entriesOf(updates))
+  const other = await there.fold(undefined, entriesOf(updates.slice(0, -1)))
+  expect(await there.isSame(update, Y.mergeUpdates([...updates]))).toBe(true)
+  expect(await there.isSame(update, other.update)).toBe(false)
+  await expect(there.isSame(update, update.slice(0, -3))).rejects.toThrow()
+})
