@@ -12,6 +12,8 @@ export const ERRORS = {
   UPDATE_TOO_LARGE: { closeCode: 4413, retry: false },
   CLIENT_ID_FOREIGN: { closeCode: 4409, retry: false },
   LIMIT_EXCEEDED: { closeCode: 4429, retry: false },
+  DOCUMENT_TOO_LARGE: { closeCode: 4414, retry: false },
+  RATE_EXCEEDED: { closeCode: 1013, retry: true },
   TOKEN_INVALID: { closeCode: 4401, retry: false },
   TOKEN_EXPIRED: { closeCode: 4419, retry: false },
   ACCESS_DENIED: { closeCode: 4403, retry: false },
@@ -32,11 +34,14 @@ export type ErrorCode = keyof typeof ERRORS
 /** A peer's fault or the world's, never a bug of ours. The text is for people and carries no content of a document. */
 export class InkwireError extends Error {
   readonly code: ErrorCode
+  /** What a peer that may come back is told to wait; 0 where it may choose. */
+  readonly retryAfterMs: number
 
-  constructor(code: ErrorCode, text: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, text: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
     super(text, options)
     this.name = 'InkwireError'
     this.code = code
+    this.retryAfterMs = options.retryAfterMs ?? 0
   }
 
   get closeCode(): number {

@@ -69,6 +69,8 @@ const REASONS: Readonly<Record<string, string>> = {
   UPDATE_TOO_LARGE: 'eine Änderung ist größer, als der Server sie annimmt',
   CLIENT_ID_FOREIGN: 'eine Änderung gehört jemand anderem',
   LIMIT_EXCEEDED: 'eine Grenze des Servers ist überschritten',
+  DOCUMENT_TOO_LARGE: 'dieses Dokument ist so groß, wie es werden darf; es kann nur noch kürzer werden',
+  RATE_EXCEEDED: 'es ist zu viel auf einmal',
   TOKEN_INVALID: 'dein Zugang gilt hier nicht',
   TOKEN_EXPIRED: 'dein Zugang ist abgelaufen',
   ACCESS_DENIED: 'dafür fehlt dir die Berechtigung',
