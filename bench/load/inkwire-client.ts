@@ -64,6 +64,7 @@ export function connectInkwire(
         case 'awareness':
         case 'drain':
         case 'pong':
+        case 'mark':
           return
         default:
           message satisfies never

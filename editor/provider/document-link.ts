@@ -5,7 +5,7 @@ import type { ChannelNumber, ClientMessage, Have, ServerMessage } from '../../sh
 /** What a server says about one document between its welcome and the end of the session. */
 export type SessionMessage = Extract<
   ServerMessage,
-  { type: 'state' | 'deliver' | 'synced' | 'acknowledge' | 'request' | 'awareness' }
+  { type: 'state' | 'deliver' | 'synced' | 'acknowledge' | 'request' | 'awareness' | 'mark' }
 >
 
 /** Why a server ended a session, or would not begin it. */

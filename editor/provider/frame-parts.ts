@@ -27,7 +27,8 @@ export function frameParts(messages: readonly ServerMessage[]): FramePart[] {
       case 'synced':
       case 'acknowledge':
       case 'request':
-      case 'awareness': {
+      case 'awareness':
+      case 'mark': {
         const last = parts.at(-1)
         if (last?.type === 'session' && last.channel === message.channel) last.messages.push(message)
         else parts.push({ type: 'session', channel: message.channel, messages: [message] })

@@ -37,6 +37,7 @@ export class Seen {
         return true
       case 'request':
       case 'awareness':
+      case 'mark':
         return true
       default:
         return message satisfies never

@@ -194,6 +194,7 @@ export class Session implements DocumentListener {
         return this.#options.onAwareness(message.awareness)
       case 'state':
       case 'deliver':
+      case 'mark':
         return
       default:
         message satisfies never

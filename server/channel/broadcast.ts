@@ -10,6 +10,14 @@ export interface Delivery {
   readonly entry: Entry
   readonly publisher: Subscriber
   readonly batch: number
+  /** When an edit in it was made, where its publisher has said so. */
+  readonly madeMs: number | undefined
+}
+
+/** A `mark` message, and whose delivery it speaks of. */
+export interface Mark {
+  readonly publisher: Subscriber
+  readonly message: Uint8Array
 }
 
 /**
@@ -21,6 +29,7 @@ export class Broadcast {
   readonly bytes: number
   readonly #channel: ChannelNumber
   #messages: readonly Uint8Array[] | undefined
+  #marks: readonly Mark[] | undefined
   #frame: Uint8Array | undefined
   #yFrames: readonly Uint8Array[] | undefined
 
@@ -43,9 +52,24 @@ export class Broadcast {
     return this.#messages
   }
 
+  /** The `mark` messages, one for each delivery that has a time. */
+  marks(): readonly Mark[] {
+    this.#marks ??= this.deliveries.flatMap(({ entry: { seq }, publisher, madeMs }) =>
+      madeMs === undefined
+        ? []
+        : [
+            {
+              publisher,
+              message: encodeServerMessage({ type: 'mark', channel: this.#channel, seq, madeMs }),
+            },
+          ],
+    )
+    return this.#marks
+  }
+
   /** All of it as one frame of our protocol. */
   frame(): Uint8Array {
-    this.#frame ??= joinFrames(this.messages())
+    this.#frame ??= joinFrames([...this.messages(), ...this.marks().map(({ message }) => message)])
     return this.#frame
   }
 

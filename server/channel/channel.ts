@@ -17,6 +17,7 @@ import type { Folding } from './folding.ts'
 import { Presence } from './presence.ts'
 import type { Subscriber } from './subscriber.ts'
 import type { Telemetry } from './telemetry.ts'
+import type { Sample } from './tracing.ts'
 
 export interface ChannelOptions {
   readonly clock: Clock
@@ -39,6 +40,7 @@ interface InFlight {
   readonly bytes: number
   /** Batches that brought nothing new beyond this one: they are as safe as this one, and not before it [C1]. */
   readonly covered: { readonly publisher: Subscriber; readonly batch: number }[]
+  readonly sample: Sample | undefined
 }
 
 /**
@@ -154,7 +156,13 @@ export class Channel {
    * DOCUMENT_IN_RECOVERY: the publisher's
    * session is to end; nothing was appended and nobody else notices [X1].
    */
-  publish(publisher: Subscriber, batch: number, kind: PublishKind, update: Uint8Array): void {
+  publish(
+    publisher: Subscriber,
+    batch: number,
+    kind: PublishKind,
+    update: Uint8Array,
+    sample?: Sample,
+  ): void {
     if (this.#failure !== undefined) return
     if ((this.#inFlightBytes.get(publisher) ?? 0) > this.#options.limits.inFlightMaxBytes) {
       throw new InkwireError('SERVER_BUSY', 'this session publishes faster than the disk takes it')
@@ -163,7 +171,10 @@ export class Channel {
     const scan = scanUpdate(update, this.#options.scanLimits)
     const isComplete = !this.#coverage.hasGapBefore(scan)
     const novelty = this.#coverage.novelty(scan)
-    if (isComplete && novelty === 'nothing') return this.#acknowledgeKnown(publisher, batch) // [C6]
+    if (isComplete && novelty === 'nothing') {
+      sample?.trace?.ended('brings nothing new', false)
+      return this.#acknowledgeKnown(publisher, batch) // [C6]
+    }
     if (!publisher.mayWrite)
       throw new InkwireError('ACCESS_DENIED', 'you may read this document, not change it') // [A2]
     checkWritable(this.log) // [L6] [L7]
@@ -173,13 +184,15 @@ export class Channel {
     this.#claims.speak(publisher, speakers, kind) // [P2]
     if (!isComplete) {
       this.#options.telemetry.requested()
+      sample?.trace?.ended('needs what is not here', false)
       return publisher.request(batch, this.stateVector) // [L4]
     }
     const news = novelty === 'whole' ? update : trimUpdate(update, scan, this.#coverage)
     this.#coverage.add(scan)
     const bytes = update.byteLength + IN_FLIGHT_OVERHEAD_BYTES
     this.#inFlightBytes.set(publisher, (this.#inFlightBytes.get(publisher) ?? 0) + bytes)
-    this.#inFlight.push({ publisher, batch, arrivedMs, update: news, bytes, covered: [] })
+    this.#inFlight.push({ publisher, batch, arrivedMs, update: news, bytes, covered: [], sample })
+    sample?.trace?.scanned()
     this.#options.telemetry.updateReceived(update.byteLength)
     this.#lastAppend = this.log.append(news, publisher.person).catch((error: unknown) => this.#fail(error))
   }
@@ -225,7 +238,8 @@ export class Channel {
     const deliveries = entries.map((entry, index): Delivery => {
       const own = published[index]
       assert(own !== undefined && own.update === entry.update, 'the log delivers in the order of the appends')
-      return { entry, publisher: own.publisher, batch: own.batch }
+      own.sample?.trace?.committed(entry.seq)
+      return { entry, publisher: own.publisher, batch: own.batch, madeMs: own.sample?.madeMs }
     })
     const broadcast = new Broadcast(this.number, deliveries)
     for (const subscriber of this.#subscribers) subscriber.broadcast(broadcast)
@@ -245,7 +259,8 @@ export class Channel {
   #measure(published: readonly InFlight[]): void {
     const { clock, telemetry } = this.#options
     const nowMs = clock.nowMs()
-    for (const { arrivedMs } of published) {
+    for (const { arrivedMs, sample } of published) {
+      sample?.trace?.delivered(this.#subscribers.size - 1)
       telemetry.acknowledged(nowMs - arrivedMs)
       telemetry.delivered(nowMs - arrivedMs, this.#subscribers.size - 1)
     }
@@ -277,6 +292,7 @@ export class Channel {
       },
     )
     this.#options.telemetry.alarm(`the log of a document failed: ${this.doc}`, cause)
+    for (const { sample } of this.#inFlight) sample?.trace?.ended('LOG_UNAVAILABLE', true)
     this.end(this.#failure) // [C5]
   }
 }

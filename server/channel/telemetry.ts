@@ -10,9 +10,9 @@ export interface Who {
 /** What a client measured since its last report. Nobody vouches for it: whoever counts it keeps it within bounds. */
 export interface Felt {
   /** From an edit to its acknowledgement, in milliseconds. */
-  readonly saved: readonly number[]
+  readonly savedMs: readonly number[]
   /** From somebody else's edit to its place in the document here, in milliseconds. */
-  readonly shown: readonly number[]
+  readonly shownMs: readonly number[]
   /** Edits that had to be sent once more, on another connection. */
   readonly resends: number
   readonly reconnects: number

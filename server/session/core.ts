@@ -4,6 +4,7 @@ import type { Limits } from '../../shared/limits.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
 import type { Channels } from '../channel/channels.ts'
 import type { Telemetry } from '../channel/telemetry.ts'
+import type { Tracing } from '../channel/tracing.ts'
 import type { Identity } from './identity.ts'
 
 /** What sessions need of the server they belong to. */
@@ -12,6 +13,8 @@ export interface Core {
   readonly clock: Clock
   readonly limits: Limits
   readonly telemetry: Telemetry
+  /** Undefined: nothing is followed. */
+  readonly tracing?: Tracing | undefined
   /**
    * Who holds this key and this token; the token is empty where there is none. Two who hold the same key and no token
    * that names them are the same person. At once where nothing has to be verified.

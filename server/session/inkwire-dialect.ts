@@ -45,6 +45,8 @@ export class InkwireDialect implements Dialect {
       const { batch, entry } = delivery
       return encodeServerMessage({ type: 'acknowledge', channel: this.#channel, batch, seq: entry.seq }) // [C3]
     })
+    for (const { publisher, message } of broadcast.marks())
+      if (publisher !== subscriber) messages.push(message)
     return [joinFrames(messages)]
   }
 

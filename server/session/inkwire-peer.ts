@@ -10,6 +10,7 @@ import { whenExpired } from './expiry.ts'
 import { guard } from './guard.ts'
 import type { Identity } from './identity.ts'
 import { InkwireDialect } from './inkwire-dialect.ts'
+import { Reports } from './marks.ts'
 import { Session } from './session.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -41,6 +42,7 @@ class InkwirePeer implements Peer {
   readonly #receiveAgain: (frame: Uint8Array) => void
   readonly #sessions = new Map<ChannelNumber, Session>()
   readonly #documents = new Set<DocName>()
+  readonly #reports: Reports
   #state: State
   #isAuthenticating = false
   /** How often rights were looked at again: a join that was under way meanwhile does so, too. */
@@ -50,6 +52,7 @@ class InkwirePeer implements Peer {
     this.#connection = connection
     this.#core = core
     this.#receiveAgain = receiveAgain
+    this.#reports = new Reports(core.telemetry)
     const cancelTimeout = core.clock.after(core.limits.helloTimeoutMs, () =>
       this.#close(new InkwireError('HEARTBEAT_LOST', 'no hello came in time')),
     )
@@ -178,6 +181,10 @@ class InkwirePeer implements Peer {
         return this.#sessions.get(message.channel)?.publish(message.batch, message.kind, message.update)
       case 'awareness':
         return this.#sessions.get(message.channel)?.receiveAwareness(message.awareness)
+      case 'mark':
+        return this.#sessions.get(message.channel)?.mark(message.batch, message.madeMs)
+      case 'report':
+        return this.#reports.take(message, this.#core.clock.nowMs())
       default:
         message satisfies never
     }
@@ -191,10 +198,7 @@ class InkwirePeer implements Peer {
         )
       }
       if (this.#documents.size >= this.#core.limits.documentsPerConnection) {
-        return this.#refuse(
-          document,
-          new InkwireError('LIMIT_EXCEEDED', 'too many documents on one connection'),
-        )
+        throw new InkwireError('LIMIT_EXCEEDED', 'too many documents on one connection')
       }
       this.#documents.add(document)
       const round = this.#reconsidered
@@ -226,7 +230,9 @@ class InkwirePeer implements Peer {
       if (round !== this.#reconsidered) void session.reconsider(this.#state.identity)
     } catch (cause) {
       this.#documents.delete(document)
-      this.#refuse(document, unavailable(cause))
+      const reason = unavailable(cause)
+      this.#core.telemetry.refused(reason.code, { document, person: identity.person })
+      this.#refuse(document, reason)
     }
   }
 

@@ -2,13 +2,16 @@ import { InkwireError } from '../../shared/errors.ts'
 import type { DocName, PersonId, Seq } from '../../shared/ids.ts'
 import type { Have, PublishKind, Role } from '../../shared/protocol/messages.ts'
 import { decodeStateVector } from '../../shared/update/state-vector.ts'
+import { MESSAGE_RIGHTS } from '../access/rights.ts'
 import type { Broadcast } from '../channel/broadcast.ts'
 import type { Channel } from '../channel/channel.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
+import type { Sample } from '../channel/tracing.ts'
 import type { Connection } from './connection.ts'
 import type { Core } from './core.ts'
 import type { Dialect } from './dialect.ts'
 import { type Identity, type Profile, reaches } from './identity.ts'
+import { plausible } from './marks.ts'
 import { Outbox } from './outbox.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -37,6 +40,7 @@ export class Session implements Subscriber {
   readonly #options: SessionOptions
   readonly #outbox: Outbox
   readonly #joinedMs: number
+  #mark: { readonly batch: number; readonly madeMs: number | undefined } | undefined
   #state: 'waiting' | 'joining' | 'synced' | 'ended' = 'waiting'
 
   /** Joins the channel; `start` says what the client has. @throws InkwireError when the channel cannot be joined */
@@ -45,7 +49,7 @@ export class Session implements Subscriber {
     this.person = options.identity.person
     this.profile = options.identity.profile
     this.role = options.role
-    this.mayWrite = reaches(options.role, 'writer')
+    this.mayWrite = reaches(options.role, MESSAGE_RIGHTS.publish) // [A2]
     this.#joinedMs = options.core.clock.nowMs()
     this.#outbox = new Outbox({
       subscriber: this,
@@ -91,13 +95,19 @@ export class Session implements Subscriber {
     }
   }
 
+  /** Comes before the batch that it speaks of. */
+  mark(batch: number, madeMs: number): void {
+    this.#mark = { batch, madeMs: plausible(madeMs, this.#options.core.clock.nowMs()) }
+  }
+
   publish(batch: number, kind: PublishKind, update: Uint8Array): void {
+    const sample = this.#sample(batch, update)
     this.#attempt(() => {
       if (update.byteLength > this.#options.core.limits.updateMaxBytes) {
         throw new InkwireError('UPDATE_TOO_LARGE', 'an update is larger than this server takes')
       }
-      this.#options.channel.publish(this, batch, kind, update)
-    })
+      this.#options.channel.publish(this, batch, kind, update, sample)
+    }, sample)
   }
 
   /** Ends it where `identity` would be admitted as something else now, or not at all [A3]. */
@@ -185,12 +195,23 @@ export class Session implements Subscriber {
     this.sendPresence()
   }
 
-  #attempt(act: () => void): void {
+  /** Undefined for most: no mark came, and nothing is followed. */
+  #sample(batch: number, update: Uint8Array): Sample | undefined {
+    const mark = this.#mark
+    const { tracing } = this.#options.core
+    if (mark === undefined && tracing === undefined) return undefined
+    this.#mark = undefined
+    const madeMs = mark?.batch === batch ? mark.madeMs : undefined
+    return { madeMs, trace: tracing?.begin({ bytes: update.byteLength, document: this.document, madeMs }) }
+  }
+
+  #attempt(act: () => void, sample?: Sample): void {
     if (this.#state === 'ended') return
     try {
       act()
     } catch (error) {
       if (!(error instanceof InkwireError)) throw error
+      sample?.trace?.ended(error.code, true)
       this.end(error) // [X1]
     }
   }

@@ -34,9 +34,9 @@ export function clientMetrics(metrics: Metrics): Pick<Telemetry, 'felt'> {
   )
   const reconnected = metrics.counter('reconnects_total', 'Connections that browsers lost and made anew.')
   return {
-    felt: ({ saved, shown, resends, reconnects }) => {
-      for (const ms of saved.slice(0, TIMES_MAX)) savedSeconds.observe(seconds(Math.min(ms, FELT_MAX_MS)))
-      for (const ms of shown.slice(0, TIMES_MAX)) shownSeconds.observe(seconds(Math.min(ms, FELT_MAX_MS)))
+    felt: ({ savedMs, shownMs, resends, reconnects }) => {
+      for (const ms of savedMs.slice(0, TIMES_MAX)) savedSeconds.observe(seconds(Math.min(ms, FELT_MAX_MS)))
+      for (const ms of shownMs.slice(0, TIMES_MAX)) shownSeconds.observe(seconds(Math.min(ms, FELT_MAX_MS)))
       resent.inc(Math.min(resends, COUNT_MAX))
       reconnected.inc(Math.min(reconnects, COUNT_MAX))
     },

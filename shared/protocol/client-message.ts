@@ -1,5 +1,13 @@
 import { assert } from '../assert.ts'
-import { readBatch, readChannel, readDocument, readEpoch, readSeq } from './fields.ts'
+import {
+  REPORT_TIMES_MAX,
+  readBatch,
+  readChannel,
+  readDocument,
+  readEpoch,
+  readSeq,
+  readTimes,
+} from './fields.ts'
 import { decodeFrame } from './frame.ts'
 import { HAVE_TYPE, PUBLISH_KIND, CLIENT_MESSAGE_TYPE as TYPE } from './message-types.ts'
 import type { ClientMessage, Have } from './messages.ts'
@@ -43,6 +51,21 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       return writeFields([TYPE.awareness, message.channel, message.awareness])
     case 'ping':
       return writeFields([TYPE.ping, message.nonce])
+    case 'mark':
+      return writeFields([TYPE.mark, message.channel, message.batch, message.madeMs])
+    case 'report': {
+      const { savedMs, shownMs, resends, reconnects } = message
+      assert(savedMs.length <= REPORT_TIMES_MAX && shownMs.length <= REPORT_TIMES_MAX, 'a report is short')
+      return writeFields([
+        TYPE.report,
+        savedMs.length,
+        ...savedMs,
+        shownMs.length,
+        ...shownMs,
+        resends,
+        reconnects,
+      ])
+    }
     default:
       return message satisfies never
   }
@@ -87,6 +110,21 @@ function readClientMessage(reader: Reader): ClientMessage {
       return { type: 'awareness', channel: readChannel(reader), awareness: reader.varByteArray('awareness') }
     case TYPE.ping:
       return { type: 'ping', nonce: reader.varUint('nonce') }
+    case TYPE.mark:
+      return {
+        type: 'mark',
+        channel: readChannel(reader),
+        batch: readBatch(reader),
+        madeMs: reader.varUint('madeMs'),
+      }
+    case TYPE.report:
+      return {
+        type: 'report',
+        savedMs: readTimes(reader),
+        shownMs: readTimes(reader),
+        resends: reader.varUint('resends'),
+        reconnects: reader.varUint('reconnects'),
+      }
     default:
       throw malformed(`no client message has type ${type}`)
   }

@@ -34,6 +34,14 @@ export function readEpoch(reader: Reader): Epoch {
   return epoch
 }
 
+/** A report holds at most so many times of each kind. */
+export const REPORT_TIMES_MAX = 16
+
+export function readTimes(reader: Reader): number[] {
+  const count = reader.varUintWithin('count', 0, REPORT_TIMES_MAX)
+  return Array.from({ length: count }, () => reader.varUint('ms'))
+}
+
 /** Batches count from 1. */
 export function readBatch(reader: Reader): number {
   return reader.varUintWithin('batch', 1, Number.MAX_SAFE_INTEGER)

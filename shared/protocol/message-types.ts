@@ -13,6 +13,8 @@ export const CLIENT_MESSAGE_TYPE = {
   awareness: 5,
   ping: 6,
   authenticate: 7,
+  mark: 8,
+  report: 9,
 } as const satisfies Record<ClientMessage['type'], number>
 
 export const SERVER_MESSAGE_TYPE = {
@@ -27,6 +29,7 @@ export const SERVER_MESSAGE_TYPE = {
   refuse: 72,
   drain: 73,
   pong: 74,
+  mark: 75,
 } as const satisfies Record<ServerMessage['type'], number>
 
 /** How a `join` says what its client has. */

@@ -13,7 +13,7 @@ export const SUBPROTOCOL = 'inkwire.2'
  * - An error code was added, or golden bytes for what was there before: released clients get on with that. Put the
  *   new hash here, and say so in the commit.
  */
-export const WIRE_HASH = '9bb1f171089d9a8b'
+export const WIRE_HASH = '15e97da431b51f0e'
 
 /** What somebody may do with a document, each more than the one before. */
 export const ROLES = ['reader', 'commenter', 'writer', 'owner'] as const
@@ -54,6 +54,24 @@ export type ClientMessage =
   /** `awareness`: an awareness update of y-protocols. */
   | { readonly type: 'awareness'; readonly channel: ChannelNumber; readonly awareness: Uint8Array }
   | { readonly type: 'ping'; readonly nonce: number }
+  /** Comes right before the batch it speaks of: an edit in it was made at this time of the server's clock. */
+  | {
+      readonly type: 'mark'
+      readonly channel: ChannelNumber
+      readonly batch: number
+      readonly madeMs: number
+    }
+  /**
+   * What was measured here since the last report: from edits to their acknowledgement, and from others' edits to their
+   * place in the document here, REPORT_TIMES_MAX of each; batches sent once more; connections made anew.
+   */
+  | {
+      readonly type: 'report'
+      readonly savedMs: readonly number[]
+      readonly shownMs: readonly number[]
+      readonly resends: number
+      readonly reconnects: number
+    }
 
 export type ServerMessage =
   /**
@@ -129,3 +147,10 @@ export type ServerMessage =
   | { readonly type: 'drain'; readonly retryAfterMs: number }
   /** `timeMs` is the server's clock, in Unix time. */
   | { readonly type: 'pong'; readonly nonce: number; readonly timeMs: number }
+  /** An edit in this entry, which was delivered in the same frame, was made at this time of the server's clock. */
+  | {
+      readonly type: 'mark'
+      readonly channel: ChannelNumber
+      readonly seq: Seq
+      readonly madeMs: number
+    }

@@ -53,6 +53,8 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
       return writeFields([TYPE.drain, message.retryAfterMs])
     case 'pong':
       return writeFields([TYPE.pong, message.nonce, message.timeMs])
+    case 'mark':
+      return writeFields([TYPE.mark, message.channel, message.seq, message.madeMs])
     default:
       return message satisfies never
   }
@@ -126,6 +128,13 @@ function readServerMessage(reader: Reader): ServerMessage {
       return { type: 'drain', retryAfterMs: readRetryAfterMs(reader) }
     case TYPE.pong:
       return { type: 'pong', nonce: reader.varUint('nonce'), timeMs: reader.varUint('timeMs') }
+    case TYPE.mark:
+      return {
+        type: 'mark',
+        channel: readChannel(reader),
+        seq: readSeq(reader),
+        madeMs: reader.varUint('madeMs'),
+      }
     default:
       throw malformed(`no server message has type ${type}`)
   }

@@ -9,6 +9,8 @@ export interface WriterEvents {
   acknowledged?(edits: number, seq: Seq): void
   /** Somebody's entry came. */
   delivered?(seq: Seq, update: Uint8Array): void
+  /** The server ends the session, or does not begin it. */
+  refused?(code: ErrorCode, text: string): void
 }
 
 /**
@@ -24,6 +26,7 @@ export class InkwireWriter {
   #client: InkwireClient | undefined
   #channel = 0
   #isJoined = false
+  #isWritable = false
   #edits = 0
   #acknowledgedEdits = 0
   #lastBatch = 0
@@ -63,6 +66,11 @@ export class InkwireWriter {
     return this.#isJoined
   }
 
+  /** Whether the server takes edits in this session. */
+  get isWritable(): boolean {
+    return this.#isWritable
+  }
+
   /** Which life of the document it has seen, and the last entry of it. */
   get seen(): { readonly epoch: Epoch; readonly seq: Seq } | undefined {
     return this.#seen
@@ -70,6 +78,7 @@ export class InkwireWriter {
 
   /** Resolves when everything the server has is here, and what it lacks was offered. Rejects when it is not reached. */
   async join(have: Have = this.#have()): Promise<void> {
+    void this.#client?.close()
     const client = await InkwireClient.connect(this.#url, this.#key)
     this.#client = client
     this.#inFlight.clear()
@@ -118,6 +127,7 @@ export class InkwireWriter {
     switch (message.type) {
       case 'welcome':
         this.#channel = message.channel
+        this.#isWritable = message.writable
         if (this.#seen?.epoch !== message.epoch) this.#seen = { epoch: message.epoch, seq: 0 as Seq }
         break
       case 'state':
@@ -142,12 +152,14 @@ export class InkwireWriter {
       case 'refuse':
         this.#isJoined = false
         this.#refuse(message.code)
+        this.#events.refused?.(message.code, message.text)
         this.#wake()
         break
       case 'ready':
       case 'awareness':
       case 'drain':
       case 'pong':
+      case 'mark':
         break
       default:
         message satisfies never
@@ -177,7 +189,7 @@ export class InkwireWriter {
   }
 
   #publish(kind: 'update' | 'offer', update: Uint8Array): void {
-    if (this.#client === undefined || !this.#isJoined) return
+    if (this.#client === undefined || !this.#isJoined || !this.#isWritable) return
     const batch = ++this.#lastBatch
     this.#inFlight.set(batch, this.#edits)
     this.#client.say({ type: 'publish', channel: this.#channel, batch, kind, update })

@@ -160,6 +160,7 @@ export class WireTap {
       case 'awareness':
       case 'drain':
       case 'pong':
+      case 'mark':
         return
       default:
         message satisfies never

@@ -112,7 +112,7 @@ test('says how long the garbage collector took', async () => {
 test('[O1] a client that lies adds few times, and none beyond what is counted', async () => {
   const { telemetry } = telemetryWithLog()
   const lies = Array.from({ length: 1000 }, () => Number.MAX_SAFE_INTEGER)
-  telemetry.felt({ saved: lies, shown: [-5, 30], resends: 1e15, reconnects: 1 })
+  telemetry.felt({ savedMs: lies, shownMs: [-5, 30], resends: 1e15, reconnects: 1 })
   const metrics = await metricsOf(telemetry)
   telemetry.close()
   expect(metrics.get('inkwire_edit_saved_seconds_count')).toBe(16)

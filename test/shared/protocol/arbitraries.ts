@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { ERRORS, type ErrorCode } from '../../../shared/errors.ts'
 import { type DocName, type Epoch, parseDocName, type Seq } from '../../../shared/ids.ts'
-import { DELAY_MAX_MS } from '../../../shared/protocol/fields.ts'
+import { DELAY_MAX_MS, REPORT_TIMES_MAX } from '../../../shared/protocol/fields.ts'
 import {
   type ClientMessage,
   type Have,
@@ -74,6 +74,13 @@ export const clientMessages = anyOf<ClientMessage>({
   awareness: fc.record({ channel: varUints, awareness: bytes }),
   authenticate: fc.record({ token: texts }),
   ping: fc.record({ nonce: varUints }),
+  mark: fc.record({ channel: varUints, batch: positives, madeMs: varUints }),
+  report: fc.record({
+    savedMs: fc.array(varUints, { maxLength: REPORT_TIMES_MAX }),
+    shownMs: fc.array(varUints, { maxLength: REPORT_TIMES_MAX }),
+    resends: varUints,
+    reconnects: varUints,
+  }),
 })
 
 export const serverMessages = anyOf<ServerMessage>({
@@ -103,6 +110,7 @@ export const serverMessages = anyOf<ServerMessage>({
   }),
   drain: fc.record({ retryAfterMs: delays }),
   pong: fc.record({ nonce: varUints, timeMs: varUints }),
+  mark: fc.record({ channel: varUints, seq: seqs, madeMs: varUints }),
 })
 
 export const yMessages = anyOf<YMessage>({

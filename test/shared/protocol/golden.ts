@@ -62,6 +62,13 @@ export const CLIENT_GOLDEN: GoldenByType<ClientMessage> = {
   awareness: [{ message: { type: 'awareness', channel: 7, awareness }, hex: `05 07 ${AWARENESS}` }],
   authenticate: [{ message: { type: 'authenticate', token: 'a.b.c' }, hex: '07 05 612e622e63' }],
   ping: [{ message: { type: 'ping', nonce: Number.MAX_SAFE_INTEGER }, hex: '06 ffffffffffffff0f' }],
+  mark: [{ message: { type: 'mark', channel: 7, batch: 1, madeMs: 300 }, hex: '08 07 01 ac02' }],
+  report: [
+    {
+      message: { type: 'report', savedMs: [12, 300], shownMs: [128], resends: 1, reconnects: 0 },
+      hex: '09 02 0cac02 01 8001 01 00',
+    },
+  ],
 }
 
 export const SERVER_GOLDEN: GoldenByType<ServerMessage> = {
@@ -112,6 +119,7 @@ export const SERVER_GOLDEN: GoldenByType<ServerMessage> = {
   ],
   drain: [{ message: { type: 'drain', retryAfterMs: 500 }, hex: '49 f403' }],
   pong: [{ message: { type: 'pong', nonce: 127, timeMs: 300 }, hex: '4a 7f ac02' }],
+  mark: [{ message: { type: 'mark', channel: 7, seq: seq(300), madeMs: 128 }, hex: '4b 07 ac02 8001' }],
 }
 
 export const Y_GOLDEN: GoldenByType<YMessage> = {
