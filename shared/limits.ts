@@ -31,16 +31,30 @@ export interface Limits {
   readonly heartbeatMs: number
   /** From the first byte to a valid `hello`. */
   readonly helloTimeoutMs: number
+  /** A connection without a session goes after this. */
+  readonly connectionIdleMs: number
   /** A channel nobody is in is closed after this. */
   readonly channelIdleMs: number
   /** Nesting of values and types inside an update. */
   readonly nestingMax: number
+  /** Clients whose structs one update may hold. */
+  readonly clientsPerUpdate: number
+  /** Of a document's newest snapshot and the entries after it. Beyond it only what deletes is taken. */
+  readonly documentMaxBytes: number
+  /** Entries after the newest snapshot; folding keeps far below this. */
+  readonly documentMaxEntries: number
+  readonly clientIdsPerDocument: number
+  readonly sessionsPerDocument: number
+  /** Documents that one connection may ask for, in the long run. */
+  readonly joinsPerSecond: number
+  /** Of one session's awareness is told so much, in the long run; what comes faster is told later, the latest only. */
+  readonly awarenessBytesPerSecond: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
   frameMaxBytes: 4 * 1024 * 1024,
   updateMaxBytes: 1024 * 1024,
-  stateVectorMaxBytes: 64 * 1024,
+  stateVectorMaxBytes: 1024 * 1024,
   outboxSoftBytes: 1024 * 1024,
   outboxHardBytes: 8 * 1024 * 1024,
   catchUpMaxBytes: 1024 * 1024,
@@ -55,14 +69,30 @@ export const DEFAULT_LIMITS: Limits = {
   inFlightMaxBytes: 8 * 1024 * 1024,
   heartbeatMs: 15_000,
   helloTimeoutMs: 10_000,
+  connectionIdleMs: 60_000,
   channelIdleMs: 30_000,
   nestingMax: 100,
+  clientsPerUpdate: 4096,
+  documentMaxBytes: 64 * 1024 * 1024,
+  documentMaxEntries: 1_000_000,
+  clientIdsPerDocument: 65_536,
+  sessionsPerDocument: 2000,
+  joinsPerSecond: 20,
+  awarenessBytesPerSecond: 32 * 1024,
 }
+
+/** The largest client id and the largest clock, as varUints. */
+const STATE_VECTOR_ENTRY_MAX_BYTES = 13
 
 /** Limits check each other: a set that cannot work is refused where it is made. */
 export function checkLimits(limits: Limits): Limits {
   assert(limits.updateMaxBytes < limits.frameMaxBytes, 'one update fits a frame')
   assert(limits.pageMaxBytes <= limits.outboxSoftBytes, 'one page of the log fits an outbox')
+  assert(limits.updateMaxBytes < limits.documentMaxBytes, 'one update fits a document')
+  assert(
+    limits.clientIdsPerDocument * STATE_VECTOR_ENTRY_MAX_BYTES < limits.stateVectorMaxBytes,
+    'whoever has a document can say so',
+  )
   assert(limits.outboxSoftBytes < limits.outboxHardBytes, 'a session goes stale before it is closed')
   for (const [name, value] of Object.entries(limits)) assert(value > 0, `${name} is positive`)
   return limits
