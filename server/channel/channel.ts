@@ -1,7 +1,7 @@
 import { assert } from '../../shared/assert.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import { type DocName, type Epoch, SEQ_ZERO, type Seq } from '../../shared/ids.ts'
+import { type ClientId, type DocName, type Epoch, SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import type { Limits } from '../../shared/limits.ts'
 import { checkWritable } from '../../shared/log/check-writable.ts'
 import { type DocumentLog, type Entry, lastReadable } from '../../shared/log/update-log.ts'
@@ -13,6 +13,7 @@ import { checkSeeds, isSeedClient } from '../../shared/update/seed.ts'
 import { trimUpdate } from '../../shared/update/trim.ts'
 import { Broadcast, type Delivery } from './broadcast.ts'
 import { Claims } from './claims.ts'
+import { DocumentSize } from './document-size.ts'
 import type { Folding } from './folding.ts'
 import { Presence } from './presence.ts'
 import type { Subscriber } from './subscriber.ts'
@@ -29,6 +30,9 @@ export interface ChannelOptions {
 
 /** What an update that waits for the disk costs beside its own bytes, roughly. */
 const IN_FLIGHT_OVERHEAD_BYTES = 256
+
+/** Who finds no place on a document tries again after this. */
+const FULL_RETRY_MS = 5000
 
 /** An update between its append and its delivery. */
 interface InFlight {
@@ -64,6 +68,7 @@ export class Channel {
   readonly #presence: Presence
   readonly #unfollow: () => void
   readonly #inFlightBytes = new Map<Subscriber, number>()
+  readonly #size: DocumentSize
   /** What the log holds, and what is on its way into it. */
   #coverage: Coverage
   #lastAppend: Promise<unknown> = Promise.resolve()
@@ -78,6 +83,7 @@ export class Channel {
           ? Coverage.empty()
           : Coverage.ofSnapshot(snapshot.stateVector, snapshot.deleteSet)
       const channel = new Channel(number, log, coverage, options)
+      channel.#size.addSnapshot(snapshot?.update.byteLength ?? 0)
       await channel.#readTail(snapshot?.seq ?? SEQ_ZERO)
       return channel
     } catch (error) {
@@ -100,6 +106,13 @@ export class Channel {
       clock: options.clock,
       limits: options.limits,
       tell: (awareness) => this.#tellPresence(awareness),
+      onLimited: () => options.telemetry.limited('session_awareness'),
+    })
+    this.#size = new DocumentSize({
+      log,
+      clock: options.clock,
+      limits: options.limits,
+      onFailure: (error) => options.telemetry.alarm(`a document could not be measured: ${log.doc}`, error),
     })
     // Nobody else appends to this document while the channel is open, so what comes after the head is its own.
     this.#unfollow = log.follow(log.head, {
@@ -138,6 +151,11 @@ export class Channel {
   /** From now on `subscriber` hears every broadcast, from the entry after `log.head` on [C4]. */
   join(subscriber: Subscriber): void {
     if (this.#failure !== undefined) throw this.#failure
+    if (this.#subscribers.size >= this.#options.limits.sessionsPerDocument) {
+      this.#options.telemetry.limited('document_sessions') // [Q4]
+      const retryAfterMs = FULL_RETRY_MS
+      throw new InkwireError('RATE_EXCEEDED', 'too many people are on this document', { retryAfterMs })
+    }
     this.#subscribers.add(subscriber)
   }
 
@@ -180,6 +198,7 @@ export class Channel {
     checkWritable(this.log) // [L6] [L7]
     const clients = this.#coverage.newStructClients(scan)
     if (clients.some(isSeedClient)) checkSeeds(update, scan) // [E4]
+    if (clients.length > 0) this.#checkRoom(clients) // [Q4]
     const speakers = clients.filter((client) => !isSeedClient(client)) // a seed is nobody's own
     this.#claims.speak(publisher, speakers, kind) // [P2]
     if (!isComplete) {
@@ -189,6 +208,7 @@ export class Channel {
     }
     const news = novelty === 'whole' ? update : trimUpdate(update, scan, this.#coverage)
     this.#coverage.add(scan)
+    this.#size.addEntry(news.byteLength)
     const bytes = update.byteLength + IN_FLIGHT_OVERHEAD_BYTES
     this.#inFlightBytes.set(publisher, (this.#inFlightBytes.get(publisher) ?? 0) + bytes)
     this.#inFlight.push({ publisher, batch, arrivedMs, update: news, bytes, covered: [], sample })
@@ -223,6 +243,20 @@ export class Channel {
     await this.#options.folding.rest(this.log)
     this.#unfollow()
     await this.log.close()
+  }
+
+  /** What brings content needs room for it; what only deletes makes some. */
+  #checkRoom(clients: readonly ClientId[]): void {
+    const { limits, telemetry } = this.#options
+    if (this.#size.full !== undefined) {
+      telemetry.limited(this.#size.full)
+      throw new InkwireError('DOCUMENT_TOO_LARGE', 'this document is as large as it may become')
+    }
+    if (this.#coverage.clientCount + clients.length <= limits.clientIdsPerDocument) return
+    const fresh = clients.filter((client) => this.#coverage.clockOf(client) === 0).length
+    if (this.#coverage.clientCount + fresh <= limits.clientIdsPerDocument) return
+    telemetry.limited('document_client_ids')
+    throw new InkwireError('DOCUMENT_TOO_LARGE', 'too many client ids have written in this document')
   }
 
   #acknowledgeKnown(publisher: Subscriber, batch: number): void {
@@ -276,7 +310,10 @@ export class Channel {
       const page = await this.log.read(seq, this.#options.limits.pageMaxBytes)
       const last = page.at(-1)
       assert(last !== undefined, 'a log holds every entry up to its head')
-      for (const { update } of page) this.#coverage.add(scanUpdate(update, WIDEST_SCAN_LIMITS))
+      for (const { update } of page) {
+        this.#coverage.add(scanUpdate(update, WIDEST_SCAN_LIMITS))
+        this.#size.addEntry(update.byteLength)
+      }
       this.#options.folding.grown(this.log, page)
       seq = last.seq
     }

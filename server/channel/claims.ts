@@ -45,6 +45,10 @@ export class Claims {
     else this.#claim(subscriber, clients, fresh)
   }
 
+  ownerOf(client: ClientId): Subscriber | undefined {
+    return this.#owners.get(client)
+  }
+
   owns(subscriber: Subscriber, client: ClientId): boolean {
     return this.#owners.get(client) === subscriber
   }

@@ -3,6 +3,7 @@ import { InkwireError } from '../../shared/errors.ts'
 import type { ClientId, PersonId } from '../../shared/ids.ts'
 import type { Limits } from '../../shared/limits.ts'
 import { type AwarenessEntry, decodeAwareness, encodeAwareness } from '../../shared/protocol/awareness.ts'
+import { Rate } from '../limits/rate.ts'
 import type { Claims } from './claims.ts'
 import type { Subscriber } from './subscriber.ts'
 
@@ -23,7 +24,8 @@ interface Departed {
  * - [P2] A session changes awareness under client ids of its own; who a person is comes from the session.
  * - [P3] Who leaves is gone from every screen with the next broadcast.
  *
- * Changes are collected for `awarenessIntervalMs` and told together, the latest of each person only.
+ * Changes are collected for `awarenessIntervalMs` and told together, the latest of each person only. Whoever says more
+ * than `awarenessBytesPerSecond` is told of less often [Q3].
  */
 export class Presence {
   readonly #claims: Claims
@@ -34,6 +36,8 @@ export class Presence {
   readonly #people = new Map<ClientId, AwarenessEntry>()
   readonly #departed = new Map<ClientId, Departed>()
   readonly #changed = new Map<ClientId, AwarenessEntry>()
+  readonly #rates = new WeakMap<Subscriber, Rate>()
+  readonly #onLimited: () => void
   #cancelBroadcast: (() => void) | undefined
 
   constructor(options: {
@@ -41,6 +45,8 @@ export class Presence {
     clock: Clock
     limits: Limits
     tell: (awareness: Uint8Array) => void
+    /** Somebody's awareness is told later than it came. */
+    onLimited: () => void
   }) {
     this.#claims = options.claims
     this.#clock = options.clock
@@ -50,6 +56,7 @@ export class Presence {
       awarenessEntriesPerMessage: options.limits.echoedAwarenessEntries,
     }
     this.#tell = options.tell
+    this.#onLimited = options.onLimited
   }
 
   /**
@@ -113,7 +120,7 @@ export class Presence {
       this.#rememberDeparted(client, { clock: entry.clock, person })
     } else this.#people.set(client, entry)
     this.#changed.set(client, entry)
-    this.#cancelBroadcast ??= this.#clock.after(this.#limits.awarenessIntervalMs, () => this.#broadcast())
+    this.#broadcastLater()
   }
 
   #rememberDeparted(client: ClientId, departed: Departed): void {
@@ -126,10 +133,27 @@ export class Presence {
   }
 
   #broadcast(): void {
+    const nowMs = this.#clock.nowMs()
+    const told = [...this.#changed.values()].filter((entry) => this.#mayTell(entry, nowMs))
+    for (const { client } of told) this.#changed.delete(client)
     this.#cancelBroadcast = undefined
-    const changed = [...this.#changed.values()]
-    this.#changed.clear()
-    this.#tell(encodeAwareness(changed))
+    if (this.#changed.size > 0) this.#broadcastLater()
+    if (told.length > 0) this.#tell(encodeAwareness(told))
+  }
+
+  #broadcastLater(): void {
+    this.#cancelBroadcast ??= this.#clock.after(this.#limits.awarenessIntervalMs, () => this.#broadcast())
+  }
+
+  /** Who goes, goes at once [P3]. */
+  #mayTell({ client, state }: AwarenessEntry, nowMs: number): boolean {
+    const owner = this.#claims.ownerOf(client)
+    if (state === GONE || owner === undefined) return true
+    const rate = this.#rates.get(owner) ?? new Rate(this.#limits.awarenessBytesPerSecond)
+    this.#rates.set(owner, rate)
+    if (rate.take(state.length, nowMs)) return true
+    this.#onLimited()
+    return false
   }
 }
 

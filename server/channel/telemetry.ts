@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../shared/errors.ts'
 import type { DocName, PersonId } from '../../shared/ids.ts'
+import type { LimitName } from '../limits/limit-name.ts'
 
 /** Who it was, on which document, as far as that is known. */
 export interface Who {
@@ -34,6 +35,8 @@ export interface Telemetry {
   joined(elapsedMs: number, bytes: number, who: Who): void
   sessionWentStale(who: Who): void
   refused(code: ErrorCode, who?: Who): void
+  /** Somebody came up against a limit: they were refused, or have to wait. */
+  limited(limit: LimitName): void
   requested(): void
   felt(report: Felt): void
   /** A client knows an entry that the log, in this very life, does not hold. There is an alarm beside it. */
@@ -54,6 +57,7 @@ export const SILENT: Telemetry = {
   joined() {},
   sessionWentStale() {},
   refused() {},
+  limited() {},
   requested() {},
   felt() {},
   acknowledgedLost() {},

@@ -50,6 +50,11 @@ export function coreMetrics(metrics: Metrics): CoreMetrics {
     'Connections, joins and sessions refused or ended, by error code.',
     'code',
   )
+  const limited = metrics.labelledCounter(
+    'limited_total',
+    'How often somebody was refused or had to wait because of a limit, by limit.',
+    'limit',
+  )
   const lost = metrics.counter(
     'lost_acknowledged_total',
     'Clients that knew an entry, in this very life of a document, that its log did not hold.',
@@ -77,6 +82,7 @@ export function coreMetrics(metrics: Metrics): CoreMetrics {
     sessionWentStale: () => stale.inc(),
     requested: () => requests.inc(),
     refused: (code) => refusals.inc({ code }),
+    limited: (limit) => limited.inc({ limit }),
     acknowledgedLost: () => lost.inc(),
   }
 }

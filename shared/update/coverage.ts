@@ -72,6 +72,11 @@ export class Coverage {
     return true
   }
 
+  /** How many client ids ever wrote in it. */
+  get clientCount(): number {
+    return this.#clocks.size
+  }
+
   /** The clock after the client's last struct; 0 for a client that is not there. */
   clockOf(client: ClientId): number {
     return this.#clocks.get(client) ?? 0

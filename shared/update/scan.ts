@@ -51,7 +51,7 @@ export function scanUpdate(update: Uint8Array, limits: ScanLimits = DEFAULT_SCAN
   const pass = new StructScan(reader, limits)
   pass.run()
   const deleteSetOffset = reader.position
-  const deletions = readDeleteSet(reader, limits.clientsMax)
+  const deletions = readDeleteSet(reader, limits.deletedClientsMax)
   reader.expectEnd()
   if (pass.needsRehearsal) rehearse(update, limits, pass.structCount)
   return { structs: pass.structs, deletions, references: pass.references, deleteSetOffset }
