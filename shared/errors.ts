@@ -13,7 +13,6 @@ export const ERRORS = {
   CLIENT_ID_FOREIGN: { closeCode: 4409, retry: false },
   LIMIT_EXCEEDED: { closeCode: 4429, retry: false },
   DOCUMENT_TOO_LARGE: { closeCode: 4414, retry: false },
-  RATE_EXCEEDED: { closeCode: 1013, retry: true },
   TOKEN_INVALID: { closeCode: 4401, retry: false },
   TOKEN_EXPIRED: { closeCode: 4419, retry: false },
   ACCESS_DENIED: { closeCode: 4403, retry: false },
@@ -25,6 +24,7 @@ export const ERRORS = {
   LOG_DAMAGED: { closeCode: 1013, retry: true },
   OUTBOX_FULL: { closeCode: 1013, retry: true },
   SERVER_BUSY: { closeCode: 1013, retry: true },
+  RATE_EXCEEDED: { closeCode: 1013, retry: true },
   SERVER_DRAINING: { closeCode: 1012, retry: true },
   HEARTBEAT_LOST: { closeCode: 4000, retry: true },
 } as const
