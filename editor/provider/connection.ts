@@ -245,9 +245,10 @@ export class ServerConnection {
 
   #retryLater(): void {
     const { clock, random } = this.#options
-    this.#failures++
-    const jitterMs = backoffMs(this.#failures, this.#limits, random)
-    // The server spreads those whom it drains: more than a first backoff on top is longer than a writer may wait [N2].
+    // Who was told to go has not failed, and the server spreads those whom it tells: more than a first backoff on top
+    // would be longer than a writer may wait [N2].
+    if (this.#drainMs === 0) this.#failures++
+    const jitterMs = backoffMs(this.#drainMs === 0 ? this.#failures : 1, this.#limits, random)
     this.#wait(this.#drainMs + jitterMs, this.#drainMs > 0 ? clock.nowMs() + this.#drainMs : 0)
     this.#links.tell((link) => link.disconnected())
   }

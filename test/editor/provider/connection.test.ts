@@ -282,6 +282,18 @@ describe('coming back', () => {
     expect(delays).toEqual([3000, 3125, 3500])
   })
 
+  test('[N2] several restarts in a row make nobody wait longer for the last of them', () => {
+    const { server, clock, connection } = begin(() => 1)
+    joinNotes(connection)
+    for (let restart = 1; restart <= 3; restart++) {
+      server.wire.greet()
+      server.wire.say({ type: 'drain', retryAfterMs: 1000 })
+      server.wire.drop(1012)
+      expect(connection.state).toMatchObject({ delayMs: 1500 })
+      clock.pass(1500)
+    }
+  })
+
   test('dials at once when it is woken', () => {
     const { server, clock, connection } = begin(() => 1)
     joinNotes(connection)
