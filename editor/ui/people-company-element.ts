@@ -6,6 +6,7 @@ import { Following } from '../editing/follow.ts'
 import { inkOn } from '../editing/palette.ts'
 import { readPerson } from '../editing/person.ts'
 import { type RemoteChange, RemoteChanges } from '../editing/remote-changes.ts'
+import { shareView } from '../editing/shared-view.ts'
 import type { Whereabouts } from '../texts/english/people.ts'
 import { TEXTS } from '../texts/texts.ts'
 import { Announcer, type Verbosity } from './announcer.ts'
@@ -104,6 +105,11 @@ export class InkwirePeopleCompany extends LitElement {
       onChange: (heard) => announcer.edited(heard),
     })
     const stopPresence = this.#watchPeople(awareness, announcer)
+    const stopSharing = shareView({
+      editor,
+      awareness,
+      mayTell: () => following.followed === undefined,
+    })
     const chosen = (event: Event): void => {
       announcer.verbosity = (event as CustomEvent<Verbosity>).detail
     }
@@ -122,6 +128,7 @@ export class InkwirePeopleCompany extends LitElement {
       removeEventListener(CHOSEN, chosen)
       text.removeEventListener('keydown', pressed)
       stopPresence()
+      stopSharing()
       following.close()
       changes.close()
       announcer.close()

@@ -73,6 +73,38 @@ test('[R3] a caret stays where it is while others type before it', async () => {
   expect(await bob.text()).toBe('0 1 2 3 4 5 6 7 8 9 first line|the middle very of a line')
 })
 
+test('who follows somebody scrolls with them, also where they only look around, until one presses a key', async () => {
+  stage = await Stage.set(browser)
+  const url = await stage.newDocument()
+  const [ada, bob] = [await stage.enter(), await stage.enter()]
+  await ada.open(url)
+  await ada.editor((element) => {
+    const lines = Array.from({ length: 120 }, (_, at) => `<p>Line ${at}</p>`)
+    element.editor?.commands.setContent(lines.join(''))
+    element.editor?.commands.focus('start')
+  })
+  await bob.open(url)
+  await bob.sees('Line 119')
+  await bob.page.getByRole('button', { name: 'Ada King', exact: true }).click()
+  await bob.page.getByRole('menuitem', { name: 'Follow', exact: true }).click()
+  await bob.page.getByText('Following Ada King').first().waitFor()
+
+  await ada.page.mouse.move(500, 400)
+  for (const distance of [1400, 900, -1700]) {
+    await ada.page.mouse.wheel(0, distance)
+    await expect.poll(() => apart(ada, bob)).toBeLessThan(60)
+  }
+  expect(await scrolled(bob)).toBeGreaterThan(300)
+
+  await bob.page.keyboard.press('Escape')
+  await bob.page.getByText('No longer following Ada King').waitFor({ state: 'attached' })
+  await expect.poll(() => isAtRest(bob)).toBe(true)
+  const [place, view] = [await scrolled(bob), await viewOf(bob, 'Ada King')]
+  await ada.page.mouse.wheel(0, 1500)
+  await expect.poll(() => viewOf(bob, 'Ada King')).not.toBe(view)
+  expect(await scrolled(bob)).toBe(place)
+})
+
 test('undo takes back one’s own words only', async () => {
   stage = await Stage.set(browser)
   const url = await stage.newDocument()
@@ -130,3 +162,27 @@ async function agreeLettersOf(writers: readonly Writer[], words: readonly string
   const letters = (text: string) => [...text.replace(/<[^>]*>|\s/g, '')].sort().join('')
   expect(letters(held)).toBe(letters(words.join('')))
 }
+
+/** How far somebody's window is scrolled. */
+const scrolled = ({ page }: Writer): Promise<number> => page.evaluate(() => scrollY)
+
+/** How far apart two windows are scrolled; far as long as one is still moving. */
+async function apart(one: Writer, other: Writer): Promise<number> {
+  const areAtRest = (await isAtRest(one)) && (await isAtRest(other))
+  return areAtRest ? Math.abs((await scrolled(other)) - (await scrolled(one))) : Number.POSITIVE_INFINITY
+}
+
+/** Whether a window stands still for two frames. */
+const isAtRest = ({ page }: Writer): Promise<boolean> =>
+  page.evaluate(async () => {
+    const before = scrollY
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    return scrollY === before
+  })
+
+/** What somebody else says they look at. */
+const viewOf = (writer: Writer, name: string): Promise<string> =>
+  writer.editor((element, name) => {
+    const states = [...(element.provider?.awareness.getStates().values() ?? [])]
+    return JSON.stringify(states.find(({ user }) => user?.name === name)?.['view']) ?? ''
+  }, name)

@@ -128,6 +128,60 @@ test('following scrolls along, says whom, and ends with a key, a click or the wh
   expect(await isFollowing()).toBe(false)
 })
 
+test('following scrolls along with who only looks around, and tells of it five times a second at most', async () => {
+  await meet(80, 'Paragraph 3 ')
+  const facts = await page.evaluate(async () => {
+    const [ada, bob] = [party.seat(0), party.seat(1)]
+    let told = 0
+    const views = () => JSON.stringify(bob.awareness.getLocalState()?.['view'])
+    const viewed = () =>
+      new Promise<void>((resolve) => {
+        const before = views()
+        const look = (): void => {
+          if (views() === before) return
+          bob.awareness.off('update', look)
+          resolve()
+        }
+        bob.awareness.on('update', look)
+      })
+    ada.company.follow(bob.awareness.clientID)
+    await party.drawn()
+    const heads = () => [ada, bob].map(({ editor }) => editor.state.selection.head)
+    const headsBefore = heads()
+    const places: (readonly [number, number])[] = []
+    for (const top of [1500, 700, 0]) {
+      const next = viewed()
+      bob.box.scrollTop = top
+      await next
+      await party.drawn()
+      await party.drawn()
+      places.push([ada.box.scrollTop, bob.box.scrollTop])
+    }
+    const isSame = String(heads()) === String(headsBefore)
+    bob.awareness.on('update', (_: unknown, origin: unknown) => {
+      if (origin !== 'network') told += 1
+    })
+    const startMs = performance.now()
+    for (let step = 1; step <= 30; step++) {
+      bob.box.scrollTop = step * 40
+      await party.drawn()
+    }
+    const rate = { told, atMost: (performance.now() - startMs) / 200 }
+    // Whoever puts the caret somewhere is there, however far away they have looked.
+    party.caret(1, 'Paragraph 79')
+    bob.box.scrollTop = 0
+    await viewed()
+    party.caret(1, 'Paragraph 1 ')
+    await viewed()
+    return { places, rate, isSame, view: bob.awareness.getLocalState()?.['view'] }
+  })
+  for (const [ada, bob] of facts.places) expect(Math.abs(ada - bob)).toBeLessThan(40)
+  expect(facts.isSame).toBe(true)
+  expect(facts.rate.told).toBeLessThanOrEqual(facts.rate.atMost)
+  expect(facts.rate.told).toBeGreaterThan(0)
+  expect(facts.view).toMatchObject({ hasCaret: true })
+})
+
 test('two who follow each other stay where they are', async () => {
   await meet(60, 'Paragraph 50')
   const counts = await page.evaluate(async () => {
@@ -206,6 +260,10 @@ test('[X1] whatever others say of themselves, people, carets and company go on',
       { user: { name: 'x'.repeat(9000), color: '#ffff00' }, cursor: { anchor: position, head: position } },
       { user: { name: '<img src=x onerror=alert(1)>' }, activity: '__proto__', cursor: null },
       { user: { __proto__: null }, cursor: { anchor: { tname: 'other' }, head: { tname: '__proto__' } } },
+      { view: 7 },
+      { view: { at: { item: 7 }, hasCaret: 'yes' } },
+      { view: { at: position, hasCaret: false } },
+      { view: { at: { tname: '__proto__' }, hasCaret: {} } },
     ]
     const clients = hostile.map((_, at) => at + 1)
     for (const client of clients) awareness.states.set(client, hostile[client - 1] as Record<string, unknown>)
