@@ -34,6 +34,7 @@ import { Pseudonyms } from './telemetry/pseudonyms.ts'
 import { serverGauges } from './telemetry/server-gauges.ts'
 import { ClientAddresses } from './transport/client-address.ts'
 import {
+import { openTracing } from './telemetry/tracing.ts'
   closeServer,
   httpApp,
   httpServer,
@@ -121,12 +122,13 @@ export async function assembleServer(
     const telemetry = processTelemetry(events, projectVersion())
     closers.push(() => telemetry.close())
     const alarm = (text: string, cause?: unknown) => telemetry.alarm(text, cause)
+    const tracing = openTracing(projectVersion(), (document) => events.documentName(document))
 
     const data = await openDataFolder({
       folder: config.data,
       clock,
       random: epochRandom,
-      observer: telemetry,
+      observer: tracing === undefined ? telemetry : tracing.watching(telemetry),
       limits: { commitEveryMs: config.commitEveryMs },
       reserveBytes: config.reserveBytes,
     })
@@ -199,6 +201,7 @@ export async function assembleServer(
       random: Math.random,
       log,
     })
+      tracing,
     const closeMs = Math.min(CLOSE_MAX_MS, config.drainMs / 4)
     let isDraining = false
     const readiness = (): Readiness =>
@@ -211,6 +214,7 @@ export async function assembleServer(
       serverGauges({ webSockets, folder, workers, formats, files, dataFolder: data.folder, readiness }),
     )
     const dist = join(projectFolder(), 'dist')
+      onFrame: tracing?.frameArrived,
     const app = httpApp({
       readiness,
       metrics: telemetry,

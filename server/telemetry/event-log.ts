@@ -62,6 +62,11 @@ export class EventLog {
     this.#pseudonyms = pseudonyms
   }
 
+  /** What a document is called where nobody should read its name. */
+  documentName(document: string): string {
+    return this.#pseudonyms?.ofDocument(document) ?? ''
+  }
+
   tell(
     level: Level,
     event: EventName,

@@ -23,6 +23,8 @@ export class WebSocketConnection implements Connection, Sender {
   readonly #turn: Turn
   /** What was sent in this turn and is not written yet. */
   #trail: Trail | undefined
+  /** Called once, when there is something to send for the first time. */
+  onFirstSend: () => void = () => {}
   #isClosed = false
   #sentBytes = 0
 
@@ -45,6 +47,7 @@ export class WebSocketConnection implements Connection, Sender {
 
   send(frame: Uint8Array): void {
     if (!this.#isOpen) return
+    if (this.#sentBytes === 0) this.onFirstSend()
     this.#sentBytes += frame.byteLength
     this.#trail = (this.#trail ?? this.#turn.begin(this)).step(frame)
   }

@@ -11,6 +11,7 @@ import { acceptInkwire } from '../session/inkwire-peer.ts'
 import { acceptYWebsocket, type Credentials } from '../session/y-websocket-peer.ts'
 import { bearerToken } from './bearer-token.ts'
 import type { ClientAddresses } from './client-address.ts'
+import { eventDetails } from '../telemetry/event-log.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Turn } from './turn.ts'
@@ -28,6 +29,8 @@ export interface WebSocketsOptions {
 interface Open {
   readonly webSocket: WebSocket
   readonly connection: WebSocketConnection
+  /** A frame has come, before anything is done with it. */
+  readonly onFrame?: (() => void) | undefined
   readonly peer: Peer
 }
 
@@ -99,7 +102,9 @@ export class WebSockets {
   /** The listener for a HTTP server's `upgrade`. */
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Somebody who vanishes during the handshake must not end the process.
-    socket.on('error', (error) => this.#options.log.debug({ err: error }, 'a socket failed'))
+    socket.on('error', (error) =>
+      this.#options.log.debug(eventDetails('connection_failed', { err: error }), 'a socket failed'),
+    )
     if (this.#state !== 'open') {
       return refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop', RETRY_AFTER_SECONDS)
     }
@@ -150,12 +155,15 @@ export class WebSockets {
       ? acceptInkwire(connection, this.#options.core)
       : this.#acceptDocument(connection, request)
     const open: Open = { webSocket, connection, peer }
+    const { core } = this.#options
+    const begunMs = core.clock.nowMs()
     this.#open.add(open)
     const heartbeat = new Heartbeat(webSocket, connection, this.#options.core.limits.heartbeatMs)
     webSocket.on('message', (frame: Buffer, isBinary) => {
       heartbeat.heard()
       if (isBinary) peer.receive(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))
       else peer.receiveText()
+    connection.onFirstSend = () => core.telemetry.connected(core.clock.nowMs() - begunMs)
     })
     webSocket.on('pong', () => heartbeat.heard())
     webSocket.on('error', (error) => this.#noteFailure(error)) // `close` follows
@@ -163,6 +171,7 @@ export class WebSockets {
       heartbeat.stop()
       connection.end()
       this.#open.delete(open)
+      this.#options.onFrame?.()
       peer.closed()
       if (this.#open.size === 0) this.#onEmpty?.()
     })
@@ -182,7 +191,7 @@ export class WebSockets {
 
   /** `ws` has closed it already, with a code of RFC 6455: 1009 for a message that is too large, 1002 for nonsense. */
   #noteFailure(error: Error): void {
-    this.#options.log.debug({ err: error }, 'a WebSocket failed')
+    this.#options.log.debug(eventDetails('connection_failed', { err: error }), 'a WebSocket failed')
     if (!('code' in error) || typeof error.code !== 'string' || !error.code.startsWith('WS_ERR_')) return
     const isTooLarge = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
     this.#options.core.telemetry.refused(isTooLarge ? 'LIMIT_EXCEEDED' : 'MESSAGE_MALFORMED')
