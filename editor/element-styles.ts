@@ -46,15 +46,16 @@ export const elementStyles = [
       align-items: center;
       gap: 0.75rem;
     }
-    .text {
+    .text,
+    .page {
       display: grid;
+      /* Not as wide as what cannot be broken: tables scroll by themselves. */
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .text {
       flex: 1;
       min-inline-size: 0;
       cursor: text;
-    }
-    .page {
-      display: grid;
-      min-inline-size: 0;
     }
     .ProseMirror {
       padding-block: 2.5rem var(--inkwire-room);

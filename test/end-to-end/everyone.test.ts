@@ -35,6 +35,11 @@ const EVERYTHING =
   '<table><tr><th>Head</th></tr><tr><td>cell</td></tr></table>' +
   '<div data-type="details"><summary>More</summary><div data-type="detailsContent"><p>x</p></div></div><p>end</p>'
 
+const table = (columns: number): string => {
+  const row = (tag: string): string => `<tr>${`<${tag}><p>words</p></${tag}>`.repeat(columns)}</tr>`
+  return `<table>${row('th')}${row('td')}</table>`
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with any menu, panel or dialog, ${colorScheme}`, async () => {
     stage = await Stage.set(browser)
@@ -248,8 +253,12 @@ test('at a zoom of 400 % nothing is wider than the screen, and the text is still
   const ada = await stage.enter()
   await ada.page.setViewportSize({ width: 320, height: 256 })
   await ada.open(await stage.newDocument())
-  await fill(ada, EVERYTHING)
+  await fill(ada, EVERYTHING + table(3) + table(9))
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  // What does not fit scrolls by itself; on the smallest phone, three columns fit.
+  const areScrolled = (tables: readonly Element[]) =>
+    tables.map(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  expect(await ada.page.locator('.table-scroll').evaluateAll(areScrolled)).toEqual([false, false, true])
   await ada.page.setViewportSize({ width: 640, height: 400 })
   expect(await ada.page.evaluate(() => document.documentElement.scrollWidth)).toBe(640)
   const bar = await ada.page.locator('inkwire-editor .bar').boundingBox()

@@ -2,8 +2,8 @@ import type { Node } from '@tiptap/pm/model'
 
 /** The least width that a column can be given, in CSS pixels. */
 export const COLUMN_MIN_WIDTH = 48
-/** What a column without a width of its own takes at least, in CSS pixels. */
-export const COLUMN_WIDTH = 112
+/** What a column without a width of its own takes at least, in CSS pixels: three of them fit on a small phone. */
+export const COLUMN_WIDTH = 94
 
 /**
  * The width of each column in CSS pixels, 0 where none was set. Rows that others have just added know none, so that
