@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { assert } from '../shared/assert.ts'
 import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
+import type { AccessConfig, Origins } from './access/access-config.ts'
+import { isLoopback } from './access/origins.ts'
 import { DEFAULT_FILE_LIMITS, type FileLimits } from './files/files.ts'
 import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
 import { isNetwork } from './transport/client-address.ts'
@@ -16,6 +18,7 @@ export interface Config {
   /** From SIGTERM to the end of the process, at most. */
   readonly drainMs: number
   readonly connectionsMax: number
+  readonly access: AccessConfig
   /** Addresses and networks whose forwarding headers say who a client is. */
   readonly trustedProxies: readonly string[]
   /** A deleted document can be restored for so long; then it goes for good. */
@@ -42,6 +45,8 @@ export class ConfigError extends Error {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+const ACCESS_MODES = ['open', 'tokens'] as const
+
 const DAY_MS = 24 * 60 * 60 * 1000
 
 function text() {
@@ -64,6 +69,37 @@ function networks() {
     .refine((list) => list.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8, or none')
 }
 
+/** `none`, or a path or word. */
+function file() {
+  return text().transform((given) => (given === 'none' ? undefined : given))
+}
+
+function httpsUrl() {
+  return text()
+    .transform((given) => (given === 'none' ? undefined : given))
+    .refine(
+      (given) =>
+        given === undefined ||
+        (URL.canParse(given) &&
+          (new URL(given).protocol === 'https:' || isLoopback(new URL(given).hostname))),
+      'must be an address that begins with https://',
+    )
+}
+
+function origins() {
+  return text()
+    .transform(
+      (given): Origins =>
+        given === 'own' || given === 'any' ? given : given.split(',').map((part) => part.trim()),
+    )
+    .refine(
+      (given) =>
+        typeof given === 'string' ||
+        given.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+      'must be own, any, or origins such as https://example.org with commas between them',
+    )
+}
+
 interface Setting<Value> {
   readonly schema: z.ZodType<Value, string>
   readonly fallback: string
@@ -81,11 +117,7 @@ function setting<Value>(
 // The one table that flags, variables, checks and --help are made from. `updateMaxBytes` is the flag
 // --update-max-bytes and the variable INKWIRE_UPDATE_MAX_BYTES.
 const SETTINGS = {
-  host: setting(
-    text(),
-    '127.0.0.1',
-    'Address to listen on. There is no access control yet: keep it on this machine.',
-  ),
+  host: setting(text(), '127.0.0.1', 'Address to listen on. Beyond this machine, --access must be tokens.'),
   port: setting(whole(0, 65_535), 4000, 'Port to listen on; 0 takes any free one.'),
   data: setting(text(), './data', 'Folder that holds every document. Made when it does not exist.'),
   logLevel: setting(
@@ -95,6 +127,46 @@ const SETTINGS = {
   ),
   drainMs: setting(whole(0, 600_000), 10_000, 'Time from SIGTERM to the end of the process, at most.'),
   connectionsMax: setting(whole(1, 1_000_000), 10_000, 'WebSocket connections at the same time.'),
+  access: setting(
+    z.enum(ACCESS_MODES, 'must be open or tokens'),
+    'open',
+    'open: nobody is asked who they are, everybody may do everything. tokens: everybody brings a token.',
+  ),
+  tokenSecretFile: setting(
+    file(),
+    'none',
+    'A file with the secret that your service signs tokens with (HS256).',
+  ),
+  tokenPublicKeyFile: setting(
+    file(),
+    'none',
+    'A file with the public key of who signs tokens (EdDSA, RSA or ECDSA): PEM, or JWK with "alg".',
+  ),
+  tokenJwksUrl: setting(
+    httpsUrl(),
+    'none',
+    'Where your identity provider publishes its keys. One of these three, or none: tokens of this server hold always.',
+  ),
+  tokenIssuer: setting(
+    file(),
+    'none',
+    'What tokens of others must have as "iss"; none: it is not looked at.',
+  ),
+  tokenAudience: setting(
+    file(),
+    'none',
+    'What tokens of others must have as "aud"; none: it is not looked at.',
+  ),
+  allowedOrigins: setting(
+    origins(),
+    'own',
+    'Whose pages may use this server: own, any, or a list such as https://example.org,https://example.com.',
+  ),
+  letEverybodyReadChangeAndDeleteEverything: setting(
+    z.enum(['yes', 'no'], 'must be yes or no').transform((answer) => answer === 'yes'),
+    'no',
+    'Whether a server without access control may be reached from beyond this machine.',
+  ),
   trustedProxies: setting(
     networks(),
     'none',
@@ -210,6 +282,15 @@ function toConfig(values: Values): Config {
     logLevel: values.logLevel,
     drainMs: values.drainMs,
     connectionsMax: values.connectionsMax,
+    access: {
+      mode: values.access,
+      secretFile: values.tokenSecretFile,
+      publicKeyFile: values.tokenPublicKeyFile,
+      jwksUrl: values.tokenJwksUrl,
+      issuer: values.tokenIssuer,
+      audience: values.tokenAudience,
+      origins: values.allowedOrigins,
+    },
     trustedProxies: values.trustedProxies,
     deletedKeptMs: values.deletedDays * DAY_MS,
     commitEveryMs: values.commitEveryMs,
@@ -240,6 +321,23 @@ function toConfig(values: Values): Config {
 
 function contradictions(values: Values): string[] {
   const faults: string[] = []
+  if (
+    values.access === 'open' &&
+    !isLoopback(values.host) &&
+    !values.letEverybodyReadChangeAndDeleteEverything
+  ) {
+    faults.push(
+      `${namesOf('host')} is beyond this machine, where nobody would be asked who they are. ` +
+        'Give --access tokens, or, if you mean it, --let-everybody-read-change-and-delete-everything yes',
+    )
+  }
+  const sources = (['tokenSecretFile', 'tokenPublicKeyFile', 'tokenJwksUrl'] as const).filter(
+    (name) => values[name] !== undefined,
+  )
+  if (sources.length > 1) faults.push(`${sources.map(namesOf).join(' and ')}: only one of them can be given`)
+  if (sources.length > 0 && values.access === 'open') {
+    faults.push(`${namesOf(sources[0] as Name)} needs --access tokens: now nobody would be asked for one`)
+  }
   if (values.outboxSoftBytes >= values.outboxHardBytes) {
     faults.push(`${namesOf('outboxSoftBytes')} must be less than ${namesOf('outboxHardBytes')}`)
   }

@@ -6,7 +6,10 @@ import type { Logger } from 'pino'
 import { InkwireError } from '../shared/errors.ts'
 import type { Entry } from '../shared/log/update-log.ts'
 import { DEFAULT_SCAN_LIMITS } from '../shared/update/scan-limits.ts'
-import { identify } from './access/identify.ts'
+import { Access } from './access/access.ts'
+import { isLoopback } from './access/origins.ts'
+import { accessRoutes } from './api/access-routes.ts'
+import { authorize } from './api/authorize.ts'
 import { Catalogue } from './api/catalogue.ts'
 import { Documents, nameFrom } from './api/documents.ts'
 import { formatRoutes } from './api/format-routes.ts'
@@ -22,7 +25,6 @@ import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
 import { startChores } from './housekeeping.ts'
 import { projectFolder, projectVersion } from './project-folder.ts'
 import type { Core } from './session/core.ts'
-import { unrestricted } from './session/identity.ts'
 import { Folder } from './snapshot/folder.ts'
 import { SnapshotWorkers } from './snapshot/worker/snapshot-workers.ts'
 import { catalogueOpener } from './storage/catalogue-folder.ts'
@@ -32,9 +34,9 @@ import { EventLog } from './telemetry/event-log.ts'
 import { processTelemetry } from './telemetry/process-telemetry.ts'
 import { Pseudonyms } from './telemetry/pseudonyms.ts'
 import { serverGauges } from './telemetry/server-gauges.ts'
+import { openTracing } from './telemetry/tracing.ts'
 import { ClientAddresses } from './transport/client-address.ts'
 import {
-import { openTracing } from './telemetry/tracing.ts'
   closeServer,
   httpApp,
   httpServer,
@@ -120,9 +122,9 @@ export async function assembleServer(
     const clock = SYSTEM_CLOCK
     const events = new EventLog(log, clock)
     const telemetry = processTelemetry(events, projectVersion())
+    const tracing = openTracing(projectVersion(), (document) => events.documentName(document))
     closers.push(() => telemetry.close())
     const alarm = (text: string, cause?: unknown) => telemetry.alarm(text, cause)
-    const tracing = openTracing(projectVersion(), (document) => events.documentName(document))
 
     const data = await openDataFolder({
       folder: config.data,
@@ -140,6 +142,16 @@ export async function assembleServer(
       alarm,
     })
     closers.push(() => catalogue.close())
+
+    const access = await Access.open({
+      config: config.access,
+      dataFolder: data.folder,
+      clock,
+      onRevoked: () => webSockets.reconsider(),
+    })
+    closers.push(() => access.close())
+    const { origins } = config.access
+    const isLocal = servesApp && access.isOpen && isLoopback(config.host)
 
     const files: Files = new Files({
       folder: await FileFolder.open(data.folder, alarm),
@@ -189,19 +201,22 @@ export async function assembleServer(
       clock,
       limits: config.limits,
       telemetry,
-      identify: (key) => unrestricted(identify(key)),
+      tracing,
+      identify: (key, token) => access.identify(key, token),
       admit: (document, identity) => documents.admit(document, identity),
       difference: (state, stateVector) => workers.difference(state, stateVector),
     }
 
-    const webSockets = new WebSockets({
+    const webSockets: WebSockets = new WebSockets({
       core,
       connectionsMax: config.connectionsMax,
       addresses: new ClientAddresses(config.trustedProxies),
+      origins,
+      isLocal,
       random: Math.random,
+      onFrame: tracing?.frameArrived,
       log,
     })
-      tracing,
     const closeMs = Math.min(CLOSE_MAX_MS, config.drainMs / 4)
     let isDraining = false
     const readiness = (): Readiness =>
@@ -214,14 +229,22 @@ export async function assembleServer(
       serverGauges({ webSockets, folder, workers, formats, files, dataFolder: data.folder, readiness }),
     )
     const dist = join(projectFolder(), 'dist')
-      onFrame: tracing?.frameArrived,
     const app = httpApp({
       readiness,
       metrics: telemetry,
+      authorize: authorize({
+        identify: core.identify,
+        roleOn: (document, identity) => documents.roleOn(document, identity),
+        origins,
+        isLocal,
+        onRefused: (code) => telemetry.refused(code),
+        alarm,
+      }),
       routes: [
         fileRoutes(files, clock, alarm),
         formatRoutes(documents, formats, alarm, (name, text) => files.shareNamedIn(name, text)),
         documentRoutes(documents, alarm),
+        accessRoutes(access, alarm),
         pages({ ...(servesApp && { appFolder: join(dist, 'app') }), elementFolder: join(dist, 'element') }),
       ],
       alarm,

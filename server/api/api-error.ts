@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
 import { FormatError } from '../../shared/format/document-node.ts'
 import { FileError, type FileErrorCode } from '../files/file-error.ts'
@@ -15,7 +16,7 @@ export type ApiErrorCode =
   | 'ADDRESS_UNSAFE'
   | 'INTERNAL_ERROR'
 
-export type ApiErrorStatus = 400 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 422 | 500 | 503
+export type ApiErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 422 | 500 | 503
 
 /** What a request is answered with. The text is for people. */
 export class ApiError extends Error {
@@ -49,6 +50,12 @@ export function asApiError(error: unknown, alarm: (text: string, cause?: unknown
   return new ApiError(500, 'INTERNAL_ERROR', 'the server made a mistake', { cause: error })
 }
 
+export function answerError(context: Context, error: ApiError): Response {
+  if (error.retryAfterSeconds !== undefined) context.header('Retry-After', String(error.retryAfterSeconds))
+  if (error.status === 401) context.header('WWW-Authenticate', 'Bearer') // RFC 6750 §3
+  return context.json({ error: { code: error.code, text: error.message } }, error.status)
+}
+
 const FILE_STATUS: Readonly<Record<FileErrorCode, ApiErrorStatus>> = {
   FILE_EMPTY: 400,
   FILE_UNKNOWN: 404,
@@ -80,7 +87,11 @@ function statusOf(error: InkwireError): ApiErrorStatus {
   switch (error.code) {
     case 'DOCUMENT_DELETED':
       return 410
+    case 'TOKEN_INVALID':
+    case 'TOKEN_EXPIRED':
+      return 401
     case 'ACCESS_DENIED':
+    case 'ORIGIN_DENIED':
       return 403
     default:
       return 400

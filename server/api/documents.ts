@@ -6,7 +6,9 @@ import { compareBytes } from '../../shared/log/sorted-bytes.ts'
 import { lastReadable, type UpdateLog } from '../../shared/log/update-log.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
 import { DEFAULT_FIELD, seedUpdate } from '../../shared/update/seed.ts'
-import type { Identity } from '../session/identity.ts'
+import { commentedDocument } from '../access/claims.ts'
+import { type Identity, reaches } from '../session/identity.ts'
+import { MESSAGE_RIGHTS } from '../session/message-rights.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import type { CatalogueRecord } from './catalogue-record.ts'
 
@@ -16,14 +18,16 @@ export interface DocumentFacts {
   readonly title: string
   readonly createdMs: number
   readonly changedMs: number
+  /** Who made it; left out where nobody in particular did. */
+  readonly owner?: PersonId
+  /** What whoever asks may do with it. */
+  readonly role: Role
 }
 
 export interface NewDocument {
   readonly title?: string | undefined
   /** The root of the text that is begun with an empty paragraph [E4]; null: the document stays empty. */
   readonly field?: string | null | undefined
-  /** Who made it and may do everything with it; undefined: nobody in particular. */
-  readonly owner?: PersonId | undefined
 }
 
 export interface DocumentsOptions {
@@ -45,6 +49,9 @@ export interface DocumentsOptions {
 export class UnknownDocumentError extends Error {
   override readonly name = 'UnknownDocumentError'
 }
+
+// So many pages of a list are looked through for those that somebody may open.
+const LIST_PAGES_MAX = 20
 
 export const UNTITLED = 'Untitled'
 
@@ -78,47 +85,68 @@ export class Documents {
     this.#options = options
   }
 
+  /**
+   * Those that somebody may open, the last changed first [A5]. A page may hold fewer than `limit`, or none, and still
+   * not be the last: of a long list that is not theirs, only so much is looked through at a time.
+   */
   async list(
+    identity: Identity,
     limit: number,
     after?: Uint8Array,
   ): Promise<{ documents: DocumentFacts[]; after: Uint8Array | undefined }> {
-    const page = await this.#options.catalogue.newest(limit, after)
-    return { documents: page.entries.map(facts), after: page.after }
+    const documents: DocumentFacts[] = []
+    let next = after
+    for (let page = 0; page < LIST_PAGES_MAX; page++) {
+      const { entries, after: further } = await this.#options.catalogue.newest(limit - documents.length, next)
+      for (const entry of entries) {
+        const role = identity.roleOn(entry.name, entry.record.owner)
+        if (role !== undefined) documents.push(facts(entry, role))
+      }
+      next = further
+      if (next === undefined || documents.length >= limit) break
+    }
+    return { documents, after: next }
   }
 
-  async create({ title = UNTITLED, field = DEFAULT_FIELD, owner }: NewDocument = {}): Promise<DocumentFacts> {
+  async create(
+    identity: Identity,
+    { title = UNTITLED, field = DEFAULT_FIELD }: NewDocument = {},
+  ): Promise<DocumentFacts> {
+    const owner = ownerOf(identity)
     const name = this.#options.newName()
     const nowMs = this.#options.clock.nowMs()
     const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs, owner))
     if (field !== null) await this.#seed(name, field)
-    return facts({ name, record: known(record) })
+    return facts({ name, record: known(record) }, 'owner')
   }
 
   /** A document that begins with these updates. It is listed when they are on disk, and not at all if that fails. */
   async import(
+    identity: Identity,
     updates: readonly Uint8Array[],
-    { title = UNTITLED, owner }: Omit<NewDocument, 'field'> = {},
+    { title = UNTITLED }: Omit<NewDocument, 'field'> = {},
   ): Promise<DocumentFacts> {
+    const owner = ownerOf(identity)
     const name = this.#options.newName()
     const nowMs = this.#options.clock.nowMs()
     await this.#append(name, updates, IMPORT_AUTHOR)
     const record = await this.#options.catalogue.update(name, () => newRecord(title, nowMs, owner))
-    return facts({ name, record: known(record) })
+    return facts({ name, record: known(record) }, 'owner')
   }
 
-  async find(name: DocName): Promise<DocumentFacts> {
+  async find(name: DocName, identity: Identity): Promise<DocumentFacts> {
     // In its turn, behind the record of an edit that was acknowledged a moment ago.
     const record = await this.#options.catalogue.update(name, () => undefined)
-    return facts({ name, record: alive(record) })
+    return factsFor(identity, { name, record: alive(record) })
   }
 
   /** Also for a name that has no record yet: somebody has its page open and has not written. */
-  async rename(name: DocName, title: string): Promise<DocumentFacts> {
+  async rename(name: DocName, identity: Identity, title: string): Promise<DocumentFacts> {
     const nowMs = this.#options.clock.nowMs()
     const record = await this.#options.catalogue.update(name, (before) =>
       before === undefined ? newRecord(title, nowMs) : { ...alive(before), title },
     )
-    return facts({ name, record: known(record) })
+    return factsFor(identity, { name, record: known(record) })
   }
 
   /**
@@ -146,16 +174,16 @@ export class Documents {
   }
 
   /** Restoring what was not deleted changes nothing. */
-  async restore(name: DocName): Promise<DocumentFacts> {
+  async restore(name: DocName, identity: Identity): Promise<DocumentFacts> {
     const record = await this.#options.catalogue.update(name, (before) => ({
       ...known(before),
       deletedMs: undefined,
     }))
-    return facts({ name, record: known(record) })
+    return factsFor(identity, { name, record: known(record) })
   }
 
   /**
-   * What somebody may do with a document [A1].
+   * What somebody may do with a document [A5].
    * @throws InkwireError ACCESS_DENIED, also where there is no such document; DOCUMENT_DELETED, LOG_UNAVAILABLE
    */
   admit(name: DocName, identity: Identity): Promise<Role> {
@@ -282,10 +310,23 @@ export class Documents {
 
   async #admit(name: DocName, identity: Identity): Promise<Role> {
     const record = await this.#options.catalogue.get(name)
-    const role = identity.roleOn(name, record?.owner)
-    if (role === undefined) throw new InkwireError('ACCESS_DENIED', 'you may not open this document')
+    const role = identity.roleOn(name, await this.#ownerOf(name, record))
+    if (!reaches(role, MESSAGE_RIGHTS.join))
+      throw new InkwireError('ACCESS_DENIED', 'you may not open this document')
     if (record?.deletedMs !== undefined) throw deleted()
     return role
+  }
+
+  /** What somebody may do with a document, whether it is there, deleted, or not. @throws InkwireError LOG_UNAVAILABLE */
+  async roleOn(name: DocName, identity: Identity): Promise<Role | undefined> {
+    return identity.roleOn(name, await this.#ownerOf(name, await this.#options.catalogue.get(name)))
+  }
+
+  /** Comments belong to whom the document belongs to. */
+  async #ownerOf(name: DocName, record: CatalogueRecord | undefined): Promise<PersonId | undefined> {
+    const commented = commentedDocument(name)
+    if (record?.owner !== undefined || commented === undefined) return record?.owner
+    return (await this.#options.catalogue.get(commented))?.owner
   }
 
   async #lastEditMs(name: DocName): Promise<number> {
@@ -336,8 +377,19 @@ function newRecord(title: string, nowMs: number, owner?: PersonId): CatalogueRec
   return { title, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined, owner }
 }
 
-function facts({ name, record: { title, createdMs, changedMs } }: CatalogueEntry): DocumentFacts {
-  return { name, title, createdMs, changedMs }
+function facts({ name, record }: CatalogueEntry, role: Role): DocumentFacts {
+  const { changedMs, createdMs, owner, title } = record
+  return { name, title, createdMs, changedMs, ...(owner !== undefined && { owner }), role }
+}
+
+/** For somebody who was let through to it. */
+function factsFor(identity: Identity, entry: CatalogueEntry): DocumentFacts {
+  return facts(entry, identity.roleOn(entry.name, entry.record.owner) ?? 'reader')
+}
+
+/** What an operator makes belongs to nobody in particular. */
+function ownerOf({ isOperator, person }: Identity): PersonId | undefined {
+  return isOperator ? undefined : person
 }
 
 function known(record: CatalogueRecord | undefined): CatalogueRecord {

@@ -5,9 +5,11 @@ import { FORMATS, type Format } from '../../shared/format/formats.ts'
 import { type DocName, parseDocName } from '../../shared/ids.ts'
 import { DEFAULT_FIELD } from '../../shared/update/seed.ts'
 import type { Formats } from '../formats/formats.ts'
-import { ApiError, asApiError } from './api-error.ts'
+import { ApiError, answerError, asApiError } from './api-error.ts'
+import type { ApiEnv } from './authorize.ts'
+import { DOCUMENTS_PATH, nameOf } from './document-name.ts'
 import type { Documents } from './documents.ts'
-import { answerError, checked, Field, nameOf, PATH, refuseOtherSites, Title } from './routes.ts'
+import { checked, Field, Title } from './routes.ts'
 
 const IMPORT_MAX_BYTES = 8 * 1024 * 1024
 
@@ -32,8 +34,8 @@ export function formatRoutes(
   alarm: (text: string, cause?: unknown) => void,
   /** The document uses the files that its text names, too [F3]. */
   shareFiles: (name: DocName, text: Uint8Array) => Promise<void>,
-): Hono {
-  const app = new Hono()
+): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
   app.onError((error, context) => answerError(context, asApiError(error, alarm)))
   const limited = bodyLimit({
     maxSize: IMPORT_MAX_BYTES,
@@ -42,11 +44,10 @@ export function formatRoutes(
     },
   })
 
-  app.get(`${PATH}/:name`, async (context, next) => {
+  app.get(`${DOCUMENTS_PATH}/:name`, async (context, next) => {
     if (context.req.query('as') === undefined) return next()
-    await refuseOtherSites(context, async () => {})
     const { as, field = DEFAULT_FIELD } = checked(Export, context.req.query())
-    const { name, title } = await documents.find(nameOf(context))
+    const { name, title } = await documents.find(nameOf(context), context.get('identity'))
     const text = await formats.export(nameOf(context), { format: as, field, title })
     const { extension, type } = TYPES[as]
     return context.body(text as Uint8Array<ArrayBuffer>, 200, {
@@ -57,22 +58,23 @@ export function formatRoutes(
       'Cache-Control': 'no-store',
     })
   })
-  app.post(PATH, async (context, next) => {
+  app.post(DOCUMENTS_PATH, async (context, next) => {
     const from = formatOf(context)
     if (from === undefined) return next()
-    await refuseOtherSites(context, async () => {})
     return limited(context, next)
   })
-  app.post(PATH, async (context, next) => {
+  app.post(DOCUMENTS_PATH, async (context, next) => {
     const from = formatOf(context)
     if (from === undefined) return next()
     const { title, field = DEFAULT_FIELD } = checked(Import, context.req.query())
     const text = new Uint8Array(await context.req.arrayBuffer())
     const { heading, leftOut, updates } = await formats.import(text, from, field)
-    const made = await documents.import(updates, { title: title ?? titleFrom(heading) })
+    const made = await documents.import(context.get('identity'), updates, {
+      title: title ?? titleFrom(heading),
+    })
     const name = parseDocName(made.name)
     if (name !== undefined) await shareFiles(name, text)
-    context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)
+    context.header('Location', `${DOCUMENTS_PATH}/${encodeURIComponent(made.name)}`)
     return context.json({ ...made, leftOut }, 201)
   })
   return app

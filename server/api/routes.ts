@@ -1,12 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
-import type { DocName } from '../../shared/ids.ts'
-import { documentFromPath } from '../../shared/protocol/document-path.ts'
-import { ApiError, asApiError } from './api-error.ts'
+import { ApiError, answerError, asApiError } from './api-error.ts'
+import type { ApiEnv } from './authorize.ts'
+import { DOCUMENTS_PATH, nameOf } from './document-name.ts'
 import type { Documents } from './documents.ts'
-
-export const PATH = '/api/documents'
 
 const BODY_MAX_BYTES = 16 * 1024
 const LIST_DEFAULT = 100
@@ -17,6 +15,12 @@ export const Title = z
   .transform((title) => title.trim().normalize('NFC'))
   .refine((title) => title.length > 0 && title.length <= 200, 'a title has 1 to 200 characters')
   .refine((title) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(title), 'a title is one line of text')
+
+/** What somebody calls something that only they and their like see. */
+export const Label = z
+  .string()
+  .max(200)
+  .refine((label) => !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(label), 'a label is one line of text')
 
 export const Field = z
   .string()
@@ -43,14 +47,12 @@ const List = z.object({
 })
 
 /** The HTTP API over documents. What it answers is JSON; an error is `{ error: { code, text } }`. */
-export function documentRoutes(documents: Documents, alarm: (text: string, cause?: unknown) => void): Hono {
-  const app = new Hono()
+export function documentRoutes(
+  documents: Documents,
+  alarm: (text: string, cause?: unknown) => void,
+): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
   app.onError((error, context) => answerError(context, asApiError(error, alarm)))
-  app.notFound((context) =>
-    answerError(context, new ApiError(404, 'NOT_FOUND', 'there is nothing at this address')),
-  )
-  app.use(`${PATH}/*`, refuseOtherSites)
-  app.use(PATH, refuseOtherSites)
   const limited = bodyLimit({
     maxSize: BODY_MAX_BYTES,
     onError: () => {
@@ -58,9 +60,10 @@ export function documentRoutes(documents: Documents, alarm: (text: string, cause
     },
   })
 
-  app.get(PATH, async (context) => {
+  app.get(DOCUMENTS_PATH, async (context) => {
     const { limit = LIST_DEFAULT, after } = checked(List, context.req.query())
     const page = await documents.list(
+      context.get('identity'),
       limit,
       after === undefined ? undefined : Buffer.from(after, 'base64url'),
     )
@@ -70,37 +73,31 @@ export function documentRoutes(documents: Documents, alarm: (text: string, cause
       ...(page.after && { after: Buffer.from(page.after).toString('base64url') }),
     })
   })
-  app.post(PATH, limited, async (context) => {
+  app.post(DOCUMENTS_PATH, limited, async (context) => {
     const { title, field } = checked(Create, await bodyOf(context))
-    const made = await documents.create({ title, field })
-    context.header('Location', `${PATH}/${encodeURIComponent(made.name)}`)
+    const made = await documents.create(context.get('identity'), { title, field })
+    context.header('Location', `${DOCUMENTS_PATH}/${encodeURIComponent(made.name)}`)
     return context.json(made, 201)
   })
-  app.get(`${PATH}/:name`, async (context) => {
+  app.get(`${DOCUMENTS_PATH}/:name`, async (context) => {
     context.header('Cache-Control', 'no-store')
-    return context.json(await documents.find(nameOf(context)))
+    return context.json(await documents.find(nameOf(context), context.get('identity')))
   })
-  app.patch(`${PATH}/:name`, limited, async (context) => {
+  app.patch(`${DOCUMENTS_PATH}/:name`, limited, async (context) => {
     const { title } = checked(Rename, await bodyOf(context))
-    return context.json(await documents.rename(nameOf(context), title))
+    return context.json(await documents.rename(nameOf(context), context.get('identity'), title))
   })
-  app.delete(`${PATH}/:name`, async (context) => {
+  app.delete(`${DOCUMENTS_PATH}/:name`, async (context) => {
     await documents.delete(nameOf(context))
     return context.body(null, 204)
   })
-  app.post(`${PATH}/:name/restore`, limited, async (context) =>
-    context.json(await documents.restore(nameOf(context))),
+  app.post(`${DOCUMENTS_PATH}/:name/restore`, limited, async (context) =>
+    context.json(await documents.restore(nameOf(context), context.get('identity'))),
   )
   return app
 }
 
-/** The segment after the collection's path, decoded exactly once: the router's own decoding is not looked at. */
-export function nameOf(context: Context): DocName {
-  const segment = new URL(context.req.url).pathname.slice(PATH.length + 1).split('/', 1)[0]
-  return documentFromPath(`/${segment ?? ''}`)
-}
-
-async function bodyOf(context: Context): Promise<unknown> {
+export async function bodyOf(context: Context): Promise<unknown> {
   // A form of another site can send any text, but not this type.
   const type = context.req.header('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase()
   const text = await context.req.text()
@@ -125,17 +122,4 @@ export function checked<Output>(schema: z.ZodType<Output>, value: unknown): Outp
     'REQUEST_MALFORMED',
     `${place === '' ? '' : `${place}: `}${issue?.message ?? 'wrong'}`,
   )
-}
-
-/** Pages of other sites cannot make a visitor's browser change or read anything here. */
-export async function refuseOtherSites(context: Context, next: () => Promise<void>): Promise<void> {
-  if (context.req.header('Sec-Fetch-Site') === 'cross-site') {
-    throw new ApiError(403, 'ACCESS_DENIED', 'this API is not for pages of other sites')
-  }
-  await next()
-}
-
-export function answerError(context: Context, error: ApiError): Response {
-  if (error.retryAfterSeconds !== undefined) context.header('Retry-After', String(error.retryAfterSeconds))
-  return context.json({ error: { code: error.code, text: error.message } }, error.status)
 }

@@ -1,8 +1,8 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import type { Clock } from '../../shared/clock.ts'
-import type { DocName } from '../../shared/ids.ts'
-import { documentFromPath } from '../../shared/protocol/document-path.ts'
-import { ApiError, asApiError } from '../api/api-error.ts'
+import { ApiError, answerError, asApiError } from '../api/api-error.ts'
+import type { ApiEnv } from '../api/authorize.ts'
+import { DOCUMENTS_PATH, nameOf } from '../api/document-name.ts'
 import { fileAddress, fileName, parseFileAddress } from './file-address.ts'
 import { FileError } from './file-error.ts'
 import type { OpenedFile } from './file-folder.ts'
@@ -10,20 +10,12 @@ import { parseFileHash } from './file-hash.ts'
 import type { Files } from './files.ts'
 import { incoming } from './incoming.ts'
 
-const DOCUMENTS = '/api/documents'
-const OF_A_DOCUMENT = `${DOCUMENTS}/:name/files`
+const OF_A_DOCUMENT = `${DOCUMENTS_PATH}/:name/files`
 
-// The element works in pages of any site, and nothing here depends on who somebody is.
+// Documents are shown in pages of any site, and an image there brings no token: its address holds its content's hash.
 const EVERYWHERE = {
   'Access-Control-Allow-Origin': '*',
   'Cross-Origin-Resource-Policy': 'cross-origin',
-}
-
-const PREFLIGHT = {
-  ...EVERYWHERE,
-  'Access-Control-Allow-Methods': 'POST, PUT',
-  'Access-Control-Allow-Headers': 'Content-Type',
-  'Access-Control-Max-Age': '7200',
 }
 
 // [F2] Should a browser show one as a page in spite of its type: in a sandbox, with nothing in it that runs or loads.
@@ -35,17 +27,15 @@ const SAFE = {
 }
 
 /** Uploading files to documents, and having them. */
-export function fileRoutes(files: Files, clock: Clock, alarm: (text: string, cause?: unknown) => void): Hono {
-  const app = new Hono()
+export function fileRoutes(
+  files: Files,
+  clock: Clock,
+  alarm: (text: string, cause?: unknown) => void,
+): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
   app.onError((error, context) => {
-    const answer = asApiError(error, alarm)
-    if (answer.retryAfterSeconds !== undefined)
-      context.header('Retry-After', String(answer.retryAfterSeconds))
-    return context.json({ error: { code: answer.code, text: answer.message } }, answer.status, EVERYWHERE)
+    return answerError(context, asApiError(error, alarm))
   })
-
-  for (const path of [OF_A_DOCUMENT, `${OF_A_DOCUMENT}/:hash`])
-    app.options(path, (context) => context.body(null, 204, PREFLIGHT))
 
   app.post(OF_A_DOCUMENT, async (context) => {
     const { body } = context.req.raw
@@ -60,14 +50,14 @@ export function fileRoutes(files: Files, clock: Clock, alarm: (text: string, cau
     const name = fileName(context.req.query('name') ?? '', kind)
     const src = fileAddress(hash, kind, name)
     context.header('Location', src)
-    return context.json({ src, hash, size, type: kind.type, name }, 201, EVERYWHERE)
+    return context.json({ src, hash, size, type: kind.type, name }, 201)
   })
 
   app.put(`${OF_A_DOCUMENT}/:hash`, async (context) => {
     const hash = parseFileHash(context.req.param('hash'))
     if (hash === undefined) throw new FileError('FILE_UNKNOWN', 'there is no such file')
     await files.share(nameOf(context), hash)
-    return context.body(null, 204, EVERYWHERE)
+    return context.body(null, 204)
   })
 
   app.on(['GET', 'HEAD'], '/files/*', async (context) => {
@@ -121,10 +111,4 @@ function streamOf(file: OpenedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
     // Nothing is read before somebody wants it.
     { highWaterMark: 0 },
   )
-}
-
-/** The segment after the collection's path, decoded exactly once: the router's own decoding is not looked at. */
-function nameOf(context: Context): DocName {
-  const segment = new URL(context.req.url).pathname.slice(DOCUMENTS.length + 1).split('/', 1)[0]
-  return documentFromPath(`/${segment ?? ''}`)
 }

@@ -23,7 +23,7 @@ export interface Identity {
 }
 
 /** Whether `role` is at least `needed`. */
-export function reaches(role: Role | undefined, needed: Role): boolean {
+export function reaches(role: Role | undefined, needed: Role): role is Role {
   return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed)
 }
 

@@ -2,18 +2,25 @@ import { InkwireError } from '../../shared/errors.ts'
 import type { DocName, PersonId, Seq } from '../../shared/ids.ts'
 import type { Have, PublishKind, Role } from '../../shared/protocol/messages.ts'
 import { decodeStateVector } from '../../shared/update/state-vector.ts'
-import { MESSAGE_RIGHTS } from '../access/rights.ts'
 import type { Broadcast } from '../channel/broadcast.ts'
 import type { Channel } from '../channel/channel.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
 import type { Sample } from '../channel/tracing.ts'
+import { Rate } from '../limits/rate.ts'
 import type { Connection } from './connection.ts'
 import type { Core } from './core.ts'
 import type { Dialect } from './dialect.ts'
 import { type Identity, type Profile, reaches } from './identity.ts'
 import { plausible } from './marks.ts'
+import { MESSAGE_RIGHTS } from './message-rights.ts'
 import { Outbox } from './outbox.ts'
 import { unavailable } from './unavailable.ts'
+
+/** A session asks once for what it lacks, and a y-websocket client again when it cares to. */
+const STARTS_PER_SECOND = 1
+
+/** Who has no place left tries again after this. */
+const FULL_RETRY_MS = 5000
 
 export interface SessionOptions {
   readonly core: Core
@@ -40,6 +47,8 @@ export class Session implements Subscriber {
   readonly #options: SessionOptions
   readonly #outbox: Outbox
   readonly #joinedMs: number
+  readonly #starts = new Rate(STARTS_PER_SECOND)
+  #cancelLaterStart: () => void = () => {}
   #mark: { readonly batch: number; readonly madeMs: number | undefined } | undefined
   #state: 'waiting' | 'joining' | 'synced' | 'ended' = 'waiting'
 
@@ -62,6 +71,7 @@ export class Session implements Subscriber {
       onFailure: (error) => this.end(error),
     })
     options.channel.join(this)
+    this.#takePlace()
     options.core.telemetry.sessionOpened()
   }
 
@@ -71,6 +81,7 @@ export class Session implements Subscriber {
    */
   start(have: Have): void {
     if (this.#state === 'ended' || this.#state === 'joining') return
+    if (this.#putOff(have)) return
     this.#state = 'joining'
     const { channel, core } = this.#options
     switch (have.type) {
@@ -126,6 +137,11 @@ export class Session implements Subscriber {
     this.#attempt(() => channel.receiveAwareness(this, awareness, { echoes: dialect.echoesAwareness }))
   }
 
+  /** Whether the client has not said yet what it has. */
+  get isWaiting(): boolean {
+    return this.#state === 'waiting'
+  }
+
   get document(): DocName {
     return this.#options.channel.doc
   }
@@ -142,7 +158,9 @@ export class Session implements Subscriber {
     if (this.#state === 'ended') return
     this.#state = 'ended'
     const { channel, core } = this.#options
+    this.#cancelLaterStart()
     this.#outbox.close()
+    core.people.sessions.free(this.person)
     channel.leave(this)
     core.channels.left(channel)
     core.telemetry.sessionClosed(this)
@@ -182,6 +200,30 @@ export class Session implements Subscriber {
       core.telemetry.alarm(`a client knows more of a document than its log holds: ${channel.doc}`)
     }
     void this.#outbox.startAnew()
+  }
+
+  /**
+   * Three bytes ask for a whole state: who asks for it again and again gets it, but not that often, and the last request
+   * stands for all before it [Q3].
+   */
+  #putOff(have: Have): boolean {
+    const { clock, telemetry } = this.#options.core
+    const nowMs = clock.nowMs()
+    this.#cancelLaterStart()
+    if (this.#starts.take(1, nowMs)) return false
+    telemetry.limited('session_states')
+    this.#cancelLaterStart = clock.after(Math.ceil(this.#starts.waitMs(1, nowMs)), () => this.start(have))
+    return true
+  }
+
+  #takePlace(): void {
+    const { channel, core } = this.#options
+    if (core.people.sessions.take(this.person)) return
+    channel.leave(this)
+    core.channels.left(channel)
+    core.telemetry.limited('person_sessions') // [Q1]
+    const retryAfterMs = FULL_RETRY_MS
+    throw new InkwireError('RATE_EXCEEDED', 'one person has too many documents open', { retryAfterMs })
   }
 
   #becomeLive(seq: Seq, bytes: number): void {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { ApiEnv } from '../api/authorize.ts'
 import { setAnswerHeaders } from './security-headers.ts'
 
 /** Whether the process can take sessions, and why not. */
@@ -13,8 +14,10 @@ export type Readiness =
 export interface HttpOptions {
   readonly readiness: () => Readiness
   readonly metrics: { readonly contentType: string; expose(): Promise<string> }
+  /** Stands before everything [A2]. */
+  readonly authorize: MiddlewareHandler<ApiEnv>
   /** Everything else, in this order. */
-  readonly routes: readonly Hono[]
+  readonly routes: readonly Hono<ApiEnv>[]
   readonly alarm: (text: string, cause?: unknown) => void
 }
 
@@ -25,8 +28,8 @@ const REQUEST_SOCKETS_MAX = 1000
 const HEADERS_MAX_BYTES = 16 * 1024
 
 /** All of HTTP: whether the process lives and is ready, its metrics, the API, the pages. */
-export function httpApp({ alarm, metrics, readiness, routes }: HttpOptions): Hono {
-  const app = new Hono()
+export function httpApp({ alarm, authorize, metrics, readiness, routes }: HttpOptions): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
   app.onError((error, context) => {
     alarm('a request met a bug', error)
     return context.json({ error: { code: 'INTERNAL_ERROR', text: 'the server made a mistake' } }, 500)
@@ -34,6 +37,7 @@ export function httpApp({ alarm, metrics, readiness, routes }: HttpOptions): Hon
   app.notFound((context) =>
     context.json({ error: { code: 'NOT_FOUND', text: 'there is nothing at this address' } }, 404),
   )
+  app.use(authorize)
   app.get('/healthz', (context) => context.json({ state: 'alive' }, 200, NOT_STORED))
   app.get('/readyz', (context) => {
     const ready = readiness()
@@ -51,7 +55,10 @@ const NOT_STORED = { 'Cache-Control': 'no-store' }
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
 
 /** What answers the requests of a HTTP server: our own, or somebody else's that this is mounted into. */
-export function requestListener(app: Hono, alarm: (text: string, cause?: unknown) => void): RequestListener {
+export function requestListener(
+  app: Hono<ApiEnv>,
+  alarm: (text: string, cause?: unknown) => void,
+): RequestListener {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: (error) => {

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import type { ApiEnv } from '../api/authorize.ts'
 import { ELEMENT_HEADERS, PAGE_HEADERS } from './security-headers.ts'
 import { type StaticFile, StaticFiles } from './static-files.ts'
 
@@ -13,8 +14,8 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 const ASK_EVERY_TIME = 'no-cache'
 
 /** The web app and the custom element, as they were built. */
-export function pages({ appFolder, elementFolder }: PagesOptions): Hono {
-  const app = new Hono()
+export function pages({ appFolder, elementFolder }: PagesOptions): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>()
   const appFiles = appFolder === undefined ? undefined : new StaticFiles(appFolder)
   const elementFiles = new StaticFiles(elementFolder)
   app.on(['GET', 'HEAD'], '*', async (context, next) => {

@@ -5,13 +5,15 @@ import { InkwireError } from '../../shared/errors.ts'
 import { documentFromPath } from '../../shared/protocol/document-path.ts'
 import { SUBPROTOCOL } from '../../shared/protocol/messages.ts'
 import type { Random } from '../../shared/random.ts'
+import type { Origins } from '../access/access-config.ts'
+import { allowsOrigin, isAskedLocally } from '../access/origins.ts'
 import type { Connection, Peer } from '../session/connection.ts'
 import type { Core } from '../session/core.ts'
 import { acceptInkwire } from '../session/inkwire-peer.ts'
 import { acceptYWebsocket, type Credentials } from '../session/y-websocket-peer.ts'
+import { eventDetails } from '../telemetry/event-log.ts'
 import { bearerToken } from './bearer-token.ts'
 import type { ClientAddresses } from './client-address.ts'
-import { eventDetails } from '../telemetry/event-log.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Turn } from './turn.ts'
@@ -22,15 +24,19 @@ export interface WebSocketsOptions {
   readonly connectionsMax: number
   /** Who a request is from. */
   readonly addresses: ClientAddresses
+  /** Whose pages may connect. */
+  readonly origins: Origins
+  /** Whether only this machine can reach this server and nobody is asked for a token. */
+  readonly isLocal: boolean
   readonly random: Random
+  /** A frame has come, before anything is done with it. */
+  readonly onFrame?: (() => void) | undefined
   readonly log: { debug(details: Readonly<Record<string, unknown>>, text: string): void }
 }
 
 interface Open {
   readonly webSocket: WebSocket
   readonly connection: WebSocketConnection
-  /** A frame has come, before anything is done with it. */
-  readonly onFrame?: (() => void) | undefined
   readonly peer: Peer
 }
 
@@ -42,7 +48,7 @@ const CLOSE_TIMEOUT_MS = 5000
  * With what a client adds, with joining and with a slow start it stays below the five seconds of [N2].
  */
 const RETRY_AFTER_MIN_MS = 500
-const RETRY_AFTER_MAX_MS = 3000
+const RETRY_AFTER_MAX_MS = 2500
 
 const RETRY_AFTER_SECONDS = Math.ceil(RETRY_AFTER_MAX_MS / 1000)
 
@@ -127,6 +133,11 @@ export class WebSockets {
     for (const { peer } of this.#open) peer.drain(this.#retryAfterMs())
   }
 
+  /** Rights were taken away or given: every session looks at its own again [A3]. */
+  reconsider(): void {
+    for (const { peer } of this.#open) peer.reconsider()
+  }
+
   /** Closes every connection; resolves when all are gone, or after `timeoutMs`, when the rest was cut. */
   async close(reason: InkwireError, timeoutMs: number): Promise<void> {
     this.#state = 'closed'
@@ -144,26 +155,25 @@ export class WebSockets {
   }
 
   #accept(webSocket: WebSocket, socket: Duplex, request: IncomingMessage, speaksInkwire: boolean): void {
+    const { core } = this.#options
+    const begunMs = core.clock.nowMs()
     const connection = new WebSocketConnection(
       webSocket,
       socket,
       this.#options.addresses.of(request),
       this.#turn,
     )
+    connection.onFirstSend = () => core.telemetry.connected(core.clock.nowMs() - begunMs)
     // A refused handshake tells a page nothing, so that y-websocket would try for ever: accept, then close with a code.
-    const peer = speaksInkwire
-      ? acceptInkwire(connection, this.#options.core)
-      : this.#acceptDocument(connection, request)
+    const peer = this.#acceptPeer(connection, request, speaksInkwire)
     const open: Open = { webSocket, connection, peer }
-    const { core } = this.#options
-    const begunMs = core.clock.nowMs()
     this.#open.add(open)
     const heartbeat = new Heartbeat(webSocket, connection, this.#options.core.limits.heartbeatMs)
     webSocket.on('message', (frame: Buffer, isBinary) => {
       heartbeat.heard()
+      this.#options.onFrame?.()
       if (isBinary) peer.receive(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))
       else peer.receiveText()
-    connection.onFirstSend = () => core.telemetry.connected(core.clock.nowMs() - begunMs)
     })
     webSocket.on('pong', () => heartbeat.heard())
     webSocket.on('error', (error) => this.#noteFailure(error)) // `close` follows
@@ -171,14 +181,15 @@ export class WebSockets {
       heartbeat.stop()
       connection.end()
       this.#open.delete(open)
-      this.#options.onFrame?.()
       peer.closed()
       if (this.#open.size === 0) this.#onEmpty?.()
     })
   }
 
-  #acceptDocument(connection: Connection, request: IncomingMessage): Peer {
+  #acceptPeer(connection: Connection, request: IncomingMessage, speaksInkwire: boolean): Peer {
     try {
+      this.#checkOrigin(request)
+      if (speaksInkwire) return acceptInkwire(connection, this.#options.core)
       const document = documentFromPath(request.url ?? '/')
       return acceptYWebsocket(connection, document, credentialsOf(request), this.#options.core)
     } catch (error) {
@@ -187,6 +198,16 @@ export class WebSockets {
       connection.close(error.closeCode, error.message)
       return NOBODY
     }
+  }
+
+  #checkOrigin({ headers }: IncomingMessage): void {
+    const { isLocal, origins } = this.#options
+    if (
+      allowsOrigin(origins, headers.origin, headers.host) &&
+      (!isLocal || isAskedLocally(origins, headers.host))
+    )
+      return
+    throw new InkwireError('ORIGIN_DENIED', 'this server is not for pages of that site')
   }
 
   /** `ws` has closed it already, with a code of RFC 6455: 1009 for a message that is too large, 1002 for nonsense. */

@@ -55,6 +55,8 @@ export async function serveOnSockets(
     core,
     connectionsMax: 100,
     addresses: new ClientAddresses([]),
+    origins: 'own',
+    isLocal: false,
     random: () => 0,
     log: { debug() {} },
   })

@@ -10,6 +10,7 @@ import { StoreLog } from '../../../shared/log/store-log.ts'
 import type { UpdateLog } from '../../../shared/log/update-log.ts'
 import { docName } from '../../support/doc-name.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { openApp } from '../../support/open-app.ts'
 
 export const DELETED_KEPT_MS = 30 * 86_400_000
 
@@ -71,7 +72,8 @@ export class DocumentsWorld {
 
   /** What the API answers: status and body. */
   async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const app = documentRoutes(this.documents, (text) => void this.alarms.push(text))
+    const alarm = (text: string) => void this.alarms.push(text)
+    const app = openApp({ routes: [documentRoutes(this.documents, alarm)], alarm })
     const response = await app.request(`http://localhost/api/documents${path}`, {
       method,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

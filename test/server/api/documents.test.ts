@@ -19,10 +19,10 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 
 test('lists what was made, the last changed first', async () => {
   const world = await DocumentsWorld.open()
-  const first = await world.documents.create({ title: 'First' })
+  const first = await world.documents.create(ANN, { title: 'First' })
   world.clock.pass(1000)
-  await world.documents.create({ title: 'Second' })
-  const titles = async () => (await world.documents.list(10)).documents.map(({ title }) => title)
+  await world.documents.create(ANN, { title: 'Second' })
+  const titles = async () => (await world.documents.list(ANN, 10)).documents.map(({ title }) => title)
   expect(await titles()).toEqual(['Second', 'First'])
   world.clock.pass(1000)
   world.documents.edited(docName(first.name), world.clock.nowMs())
@@ -33,7 +33,7 @@ test('lists what was made, the last changed first', async () => {
 test('[E4] a new document holds the one paragraph that every text begins with, or nothing at all', async () => {
   const world = await DocumentsWorld.open()
   const held = async (field?: string | null) => {
-    const { name } = await world.documents.create({ title: 'New', field })
+    const { name } = await world.documents.create(ANN, { title: 'New', field })
     const document = await world.log.open(docName(name))
     const entries = await document.read(SEQ_ZERO, 1e6)
     await document.close()
@@ -47,21 +47,21 @@ test('[E4] a new document holds the one paragraph that every text begins with, o
 test('[E4] a document that could not be begun is made all the same: its first edit begins it', async () => {
   const world = await DocumentsWorld.open()
   await world.log.close()
-  const { name } = await world.documents.create({ title: 'New' })
-  expect(await world.documents.find(docName(name))).toMatchObject({ title: 'New' })
+  const { name } = await world.documents.create(ANN, { title: 'New' })
+  expect(await world.documents.find(docName(name), ANN)).toMatchObject({ title: 'New' })
   expect(world.alarms).toEqual([`a new document was not begun: ${name}`])
 })
 
 test('pages go on where the last one ended', async () => {
   const world = await DocumentsWorld.open()
   for (let i = 0; i < 7; i += 1) {
-    await world.documents.create({ title: `Document ${i}` })
+    await world.documents.create(ANN, { title: `Document ${i}` })
     world.clock.pass(10)
   }
   const titles: string[] = []
   let after: Uint8Array | undefined
   do {
-    const page = await world.documents.list(3, after)
+    const page = await world.documents.list(ANN, 3, after)
     titles.push(...page.documents.map(({ title }) => title))
     after = page.after
   } while (after !== undefined)
@@ -72,9 +72,9 @@ test('a document gets a record with its first edit, and is written down once a m
   const world = await DocumentsWorld.open()
   const doc = docName('team/notes')
   const begin = world.clock.nowMs()
-  const changedMs = async () => (await world.documents.find(doc)).changedMs - begin
+  const changedMs = async () => (await world.documents.find(doc, ANN)).changedMs - begin
   world.documents.edited(doc, begin)
-  expect(await world.documents.find(doc)).toMatchObject({ title: 'team/notes', createdMs: begin })
+  expect(await world.documents.find(doc, ANN)).toMatchObject({ title: 'team/notes', createdMs: begin })
   world.documents.edited(doc, begin + 59_000)
   expect(await changedMs()).toBe(0)
   world.documents.edited(doc, begin + 60_000)
@@ -86,19 +86,19 @@ test('a document gets a record with its first edit, and is written down once a m
 
 test('a deleted document ends its sessions, admits nobody, and can be restored', async () => {
   const world = await DocumentsWorld.open()
-  const { name } = await world.documents.create({ title: 'Plans' })
+  const { name } = await world.documents.create(ANN, { title: 'Plans' })
   const doc = docName(name)
   expect(await codeOf(world.documents.admit(doc, ANN))).toBe('fine')
   await world.documents.delete(doc)
   expect(world.ended.map(([ended, { code }]) => [ended, code])).toEqual([[doc, 'DOCUMENT_DELETED']])
   expect(await codeOf(world.documents.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
-  expect(await codeOf(world.documents.find(doc))).toBe('DOCUMENT_DELETED')
-  expect((await world.documents.list(10)).documents).toEqual([])
+  expect(await codeOf(world.documents.find(doc, ANN))).toBe('DOCUMENT_DELETED')
+  expect((await world.documents.list(ANN, 10)).documents).toEqual([])
   await world.restart()
   expect(await codeOf(world.documents.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
-  await world.documents.restore(doc)
+  await world.documents.restore(doc, ANN)
   expect(await codeOf(world.documents.admit(doc, ANN))).toBe('fine')
-  expect((await world.documents.list(10)).documents).toMatchObject([{ name, title: 'Plans' }])
+  expect((await world.documents.list(ANN, 10)).documents).toMatchObject([{ name, title: 'Plans' }])
 })
 
 test('what was deleted long ago goes for good, content first; what was restored stays', async () => {
@@ -111,7 +111,7 @@ test('what was deleted long ago goes for good, content first; what was restored 
   world.clock.pass(DELETED_KEPT_MS - 1)
   expect(await world.documents.sweep()).toBe(0)
   world.clock.pass(1)
-  await world.documents.restore(kept)
+  await world.documents.restore(kept, ANN)
   expect(await world.documents.sweep()).toBe(1)
   expect(await world.log.list()).toEqual(['kept'])
   expect(await world.catalogue.get(gone)).toBeUndefined()
@@ -123,30 +123,30 @@ test('documents that only the log knows are adopted with the time of their last 
   await world.append('made by somebody else')
   const editedMs = world.clock.nowMs()
   world.clock.pass(50_000)
-  await world.documents.create({ title: 'Known' })
+  await world.documents.create(ANN, { title: 'Known' })
   expect(await world.documents.adopt()).toBe(1)
   expect(await world.documents.adopt()).toBe(0)
-  const { documents } = await world.documents.list(10)
+  const { documents } = await world.documents.list(ANN, 10)
   expect(documents.map(({ title }) => title)).toEqual(['Known', 'made by somebody else'])
   expect(documents[1]).toMatchObject({ changedMs: editedMs })
 })
 
 test('[L5] after its disk failed nothing is answered before the catalogue was opened again', async () => {
   const world = await DocumentsWorld.open()
-  const { name } = await world.documents.create({ title: 'Plans' })
+  const { name } = await world.documents.create(ANN, { title: 'Plans' })
   world.isFailing = true
-  expect(await codeOf(world.documents.rename(docName(name), 'Lost'))).toBe('LOG_UNAVAILABLE')
+  expect(await codeOf(world.documents.rename(docName(name), ANN, 'Lost'))).toBe('LOG_UNAVAILABLE')
   world.isFailing = false
-  expect(await codeOf(world.documents.find(docName(name)))).toBe('LOG_UNAVAILABLE')
+  expect(await codeOf(world.documents.find(docName(name), ANN))).toBe('LOG_UNAVAILABLE')
   world.clock.pass(1000)
-  expect(await world.documents.find(docName(name))).toMatchObject({ title: 'Plans' })
-  expect((await world.documents.rename(docName(name), 'Kept')).title).toBe('Kept')
+  expect(await world.documents.find(docName(name), ANN)).toMatchObject({ title: 'Plans' })
+  expect((await world.documents.rename(docName(name), ANN, 'Kept')).title).toBe('Kept')
   expect(world.alarms).toHaveLength(1)
 })
 
 test('[L6] a damaged record is said, not served', async () => {
   const world = await DocumentsWorld.open()
-  const { name } = await world.documents.create({ title: 'Plans' })
+  const { name } = await world.documents.create(ANN, { title: 'Plans' })
   const doc = docName(name)
   const [[key, value] = []] = world.disk
     .range({ limit: 100, maxBytes: 1e6 })
@@ -169,5 +169,5 @@ test('an edit that the catalogue could not note is noted when the document comes
   world.isFailing = false
   world.clock.pass(2000)
   await world.documents.rest(doc)
-  expect(await world.documents.find(doc)).toMatchObject({ name: 'notes' })
+  expect(await world.documents.find(doc, ANN)).toMatchObject({ name: 'notes' })
 })

@@ -6,6 +6,7 @@ import { FileFolder } from '../../../server/files/file-folder.ts'
 import { FileUses } from '../../../server/files/file-uses.ts'
 import { DEFAULT_FILE_LIMITS, type FileLimits, Files } from '../../../server/files/files.ts'
 import { fileRoutes } from '../../../server/files/routes.ts'
+import { openApp } from '../../support/open-app.ts'
 import { DELETED_KEPT_MS, DocumentsWorld } from '../api/documents-world.ts'
 
 export const PNG = Buffer.from(
@@ -54,7 +55,8 @@ export class FileWorld {
 
   async ask(method: string, path: string, body?: BodyInit, headers: Record<string, string> = {}) {
     const { alarms, clock } = this.world
-    const app = fileRoutes(this.files, clock, (text) => void alarms.push(text))
+    const alarm = (text: string) => void alarms.push(text)
+    const app = openApp({ routes: [fileRoutes(this.files, clock, alarm)], alarm })
     const request = new Request(`http://localhost${path}`, {
       method,
       headers,

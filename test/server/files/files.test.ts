@@ -1,9 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { unrestricted } from '../../../server/session/identity.ts'
+import type { PersonId } from '../../../shared/ids.ts'
 import { docName } from '../../support/doc-name.ts'
 import { DELETED_KEPT_MS } from '../api/documents-world.ts'
 import { FileWorld, PNG } from './file-world.ts'
+
+const ANN = unrestricted('ann' as PersonId)
 
 const worlds: FileWorld[] = []
 
@@ -32,7 +36,7 @@ test('[F1] what is answered is on disk, whole, and survives a restart', async ()
   const served = await world.ask('GET', answer.src)
   expect(Buffer.from(await served.arrayBuffer())).toEqual(PNG)
   // The document is in the list, so that its deletion takes the file along.
-  expect(await world.documents.find(docName('notes'))).toMatchObject({ name: 'notes' })
+  expect(await world.documents.find(docName('notes'), ANN)).toMatchObject({ name: 'notes' })
 })
 
 test('[F1] an upload that ends in the middle leaves nothing, and what a crash leaves is swept', async () => {
@@ -139,7 +143,7 @@ test('[F3] a document that is restored has its files', async () => {
   const world = await open()
   const src = await world.upload('one', PNG)
   await world.documents.delete(docName('one'))
-  await world.documents.restore(docName('one'))
+  await world.documents.restore(docName('one'), ANN)
   world.world.clock.pass(2 * DELETED_KEPT_MS)
   await world.documents.sweep()
   expect((await world.ask('HEAD', src)).status).toBe(200)
@@ -211,15 +215,23 @@ test('[L6] a damaged file is not served whole, and is whole again when somebody 
   expect(Buffer.from(await (await world.ask('GET', src)).arrayBuffer())).toEqual(PNG)
 })
 
-test('a page of another site may upload', async () => {
+test('a page of an allowed site may upload, and any page may show what is there', async () => {
   const world = await open()
-  const preflight = await world.ask('OPTIONS', '/api/documents/notes/files')
+  const headers = { origin: 'http://localhost:8080', host: 'localhost', 'sec-fetch-site': 'cross-site' }
+  const path = '/api/documents/notes/files'
+  const preflight = await world.ask('OPTIONS', path, undefined, headers)
   expect(preflight.status).toBe(204)
-  expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
+  expect(preflight.headers.get('access-control-allow-origin')).toBe('http://localhost:8080')
   expect(preflight.headers.get('access-control-allow-methods')).toContain('POST')
-  const refused = await world.ask('POST', '/api/documents/notes/files', '', {
-    'sec-fetch-site': 'cross-site',
-  })
-  expect(refused.status).toBe(400)
-  expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+  const made = await world.ask('POST', path, PNG, headers)
+  expect(made.status).toBe(201)
+  expect(made.headers.get('access-control-allow-origin')).toBe('http://localhost:8080')
+  const elsewhere = { ...headers, origin: 'https://elsewhere.test' }
+  const refused = await world.ask('POST', path, PNG, elsewhere)
+  expect(refused.status).toBe(403)
+  expect(refused.headers.get('access-control-allow-origin')).toBeNull()
+  const { src } = (await made.json()) as { src: string }
+  const shown = await world.ask('GET', src, undefined, elsewhere)
+  expect(shown.status).toBe(200)
+  expect(shown.headers.get('access-control-allow-origin')).toBe('*')
 })

@@ -1,7 +1,7 @@
-import { Hono } from 'hono'
 import { formatRoutes } from '../../../server/api/format-routes.ts'
 import { documentRoutes } from '../../../server/api/routes.ts'
 import { DEFAULT_FORMAT_LIMITS, type FormatLimits, Formats } from '../../../server/formats/formats.ts'
+import { openApp } from '../../support/open-app.ts'
 import { DocumentsWorld } from '../api/documents-world.ts'
 
 // A worker thread runs what was built.
@@ -11,7 +11,7 @@ const BUILT = new URL('../../../dist/server/formats/worker/format-worker.js', im
 export class FormatsWorld {
   readonly world: DocumentsWorld
   readonly formats: Formats
-  readonly #app: Hono
+  readonly #app: ReturnType<typeof openApp>
 
   private constructor(world: DocumentsWorld, limits: Partial<FormatLimits>) {
     this.world = world
@@ -21,12 +21,14 @@ export class FormatsWorld {
       file: BUILT,
     })
     const alarm = (text: string) => void world.alarms.push(text)
-    this.#app = new Hono()
-    this.#app.route(
-      '/',
-      formatRoutes(world.documents, this.formats, alarm, async () => {}),
-    )
-    this.#app.route('/', documentRoutes(world.documents, alarm))
+    const shareFiles = async () => {}
+    this.#app = openApp({
+      routes: [
+        formatRoutes(world.documents, this.formats, alarm, shareFiles),
+        documentRoutes(world.documents, alarm),
+      ],
+      alarm,
+    })
   }
 
   static async open(limits: Partial<FormatLimits> = {}): Promise<FormatsWorld> {

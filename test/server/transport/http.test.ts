@@ -1,25 +1,21 @@
 import { connect } from 'node:net'
 import { Hono } from 'hono'
 import { expect, test } from 'vitest'
+import type { ApiEnv } from '../../../server/api/authorize.ts'
 import { documentRoutes } from '../../../server/api/routes.ts'
 import {
   closeServer,
-  httpApp,
   httpServer,
   listen,
   type Readiness,
   requestListener,
 } from '../../../server/transport/http.ts'
+import { openApp } from '../../support/open-app.ts'
 import { DocumentsWorld } from '../api/documents-world.ts'
 
-function appWith(options: { readiness?: () => Readiness; routes?: Hono[] } = {}) {
+function appWith(options: { readiness?: () => Readiness; routes?: Hono<ApiEnv>[] } = {}) {
   const alarms: string[] = []
-  const app = httpApp({
-    readiness: options.readiness ?? (() => ({ state: 'ready' })),
-    metrics: { contentType: 'text/plain; version=0.0.4', expose: async () => 'inkwire_sessions 0\n' },
-    routes: options.routes ?? [],
-    alarm: (text) => void alarms.push(text),
-  })
+  const app = openApp({ routes: [], ...options, alarm: (text) => void alarms.push(text) })
   return { app, alarms }
 }
 
@@ -41,17 +37,20 @@ test('a process that lives says so; one that is not ready says why', async () =>
 })
 
 test('what is nowhere is answered as the API does, and a bug is told to us but not to them', async () => {
-  const broken = new Hono().get('/broken', () => {
-    throw new Error('secret detail')
-  })
+  const broken = new Hono<ApiEnv>()
+    .get('/files/*', () => {
+      throw new Error('secret detail')
+    })
+    .get('/forgotten', (context) => context.text('a route without a right'))
   const { app, alarms } = appWith({ routes: [broken] })
   const nowhere = await app.request('/nowhere')
   expect(nowhere.status).toBe(404)
   expect(await nowhere.json()).toMatchObject({ error: { code: 'NOT_FOUND' } })
-  const bug = await app.request('/broken')
+  const bug = await app.request('/files/broken')
   expect(bug.status).toBe(500)
   expect(await bug.text()).not.toContain('secret')
   expect(alarms).toEqual(['a request met a bug'])
+  expect((await app.request('/forgotten')).status).toBe(403) // [A2]
 })
 
 /** Everything that comes back for these bytes, up to the end of the first line; '' when the other end hung up itself. */

@@ -65,6 +65,8 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     core,
     connectionsMax,
     addresses: new ClientAddresses([]),
+    origins: 'own',
+    isLocal: false,
     random: () => 0.5,
     log: { debug() {} },
   })
@@ -195,7 +197,7 @@ test('[N1] draining refuses who comes, tells who is here when to come back, and 
   const theirs = new WebSocket(`${url}/notes`)
   await new Promise((resolve) => theirs.once('open', resolve))
   webSockets.drain()
-  expect(await ours.next('drain')).toMatchObject({ retryAfterMs: 1750 })
+  expect(await ours.next('drain')).toMatchObject({ retryAfterMs: 1500 })
   expect(await refusal(`${url}/notes`)).toBe('503 SERVER_DRAINING 3')
   const theirClose = closeOf(theirs)
   await webSockets.close(DRAINING, 5000)
