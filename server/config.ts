@@ -5,8 +5,12 @@ import { checkLimits, DEFAULT_LIMITS, type Limits } from '../shared/limits.ts'
 import type { AccessConfig, Origins } from './access/access-config.ts'
 import { isLoopback } from './access/origins.ts'
 import { DEFAULT_FILE_LIMITS, type FileLimits } from './files/files.ts'
+import type { RateLimits } from './limits/rate-limits.ts'
+import { documentLimits, httpLimits, LIMIT_SETTINGS, rateLimits } from './limits-config.ts'
+import { type Setting, setting, whole } from './setting.ts'
 import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
 import { isNetwork } from './transport/client-address.ts'
+import type { HttpLimits } from './transport/http.ts'
 
 /** Everything an operator can choose, checked once. */
 export interface Config {
@@ -24,6 +28,8 @@ export interface Config {
   /** A deleted document can be restored for so long; then it goes for good. */
   readonly deletedKeptMs: number
   readonly limits: Limits
+  readonly rates: RateLimits
+  readonly http: HttpLimits
   readonly files: FileLimits
   readonly commitEveryMs: number
   /** Held back on the data folder's disk for a day on which it is full; 0: nothing. */
@@ -51,15 +57,6 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 function text() {
   return z.string().min(1, 'must not be empty')
-}
-
-function whole(low: number, high: number) {
-  const range = `must be a whole number from ${low} to ${high}`
-  return z
-    .string()
-    .regex(/^\d{1,15}$/, range)
-    .transform(Number)
-    .refine((value) => value >= low && value <= high, range)
 }
 
 /** `none`, or addresses and networks with commas between them. */
@@ -98,20 +95,6 @@ function origins() {
         given.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
       'must be own, any, or origins such as https://example.org with commas between them',
     )
-}
-
-interface Setting<Value> {
-  readonly schema: z.ZodType<Value, string>
-  readonly fallback: string
-  readonly help: string
-}
-
-function setting<Value>(
-  schema: z.ZodType<Value, string>,
-  fallback: string | number,
-  help: string,
-): Setting<Value> {
-  return { schema, fallback: String(fallback), help }
 }
 
 // The one table that flags, variables, checks and --help are made from. `updateMaxBytes` is the flag
@@ -230,6 +213,7 @@ const SETTINGS = {
     'Held back on the disk for a day on which it is full: then documents can still be read. 0: nothing is.',
   ),
   deletedDays: setting(whole(0, 36_500), 30, 'How long a deleted document can be restored.'),
+  ...LIMIT_SETTINGS,
 } satisfies Record<string, Setting<unknown>>
 
 type Name = keyof typeof SETTINGS
@@ -297,6 +281,7 @@ function toConfig(values: Values): Config {
     reserveBytes: values.reserveBytes,
     limits: checkLimits({
       ...DEFAULT_LIMITS,
+      ...documentLimits(values),
       heartbeatMs: values.heartbeatMs,
       updateMaxBytes: values.updateMaxBytes,
       // An update travels with a few others and some bytes around it.
@@ -304,6 +289,8 @@ function toConfig(values: Values): Config {
       outboxSoftBytes: values.outboxSoftBytes,
       outboxHardBytes: values.outboxHardBytes,
     }),
+    rates: rateLimits(values),
+    http: httpLimits(values),
     files: {
       ...DEFAULT_FILE_LIMITS,
       fileMaxBytes: values.fileMaxBytes,
@@ -343,6 +330,9 @@ function contradictions(values: Values): string[] {
   }
   if (values.updateMaxBytes > values.outboxHardBytes) {
     faults.push(`${namesOf('updateMaxBytes')} must not be more than ${namesOf('outboxHardBytes')}`)
+  }
+  if (values.updateMaxBytes >= values.documentMaxBytes) {
+    faults.push(`${namesOf('updateMaxBytes')} must be less than ${namesOf('documentMaxBytes')}`)
   }
   return faults
 }

@@ -23,6 +23,8 @@ import { Files } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
 import { startChores } from './housekeeping.ts'
+import { AddressLimits } from './limits/address-limits.ts'
+import { PersonLimits } from './limits/person-limits.ts'
 import { projectFolder, projectVersion } from './project-folder.ts'
 import type { Core } from './session/core.ts'
 import { Folder } from './snapshot/folder.ts'
@@ -46,6 +48,7 @@ import {
   requestListener,
 } from './transport/http.ts'
 import { pages } from './transport/pages.ts'
+import { limitSockets, type SocketLimit } from './transport/socket-limit.ts'
 import { WebSockets } from './transport/web-sockets.ts'
 
 export interface RunningServer {
@@ -61,6 +64,9 @@ const LAST_ACKNOWLEDGEMENTS_MS = 100
 // Everything is on disk by then: a client that does not read its close does not hold up a restart.
 const CLOSE_MAX_MS = 2000
 
+// Beside those that become WebSockets.
+const REQUEST_SOCKETS_PER_ADDRESS = 100
+
 const HOUR_MS = 60 * 60 * 1000
 const NAME_LENGTH = 16
 
@@ -69,6 +75,8 @@ const epochRandom = () => randomInt(2 ** 48 - 1) / 2 ** 48
 /** The whole server without a socket of its own. */
 export interface Assembled {
   readonly request: RequestListener
+  /** For whoever owns the sockets. */
+  readonly socketLimit: SocketLimit
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /**
    * Tells everyone, finishes what was published, closes everything. Idempotent.
@@ -85,7 +93,8 @@ export interface Assembled {
  */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   const assembled = await assembleServer(config, log, { servesApp: true })
-  const http = httpServer(assembled.request, config.connectionsMax)
+  const http = httpServer(assembled.request, config.connectionsMax, config.http)
+  limitSockets(http, assembled.socketLimit)
   http.on('upgrade', assembled.upgrade)
   try {
     const port = await listen(http, config.host, config.port)
@@ -196,10 +205,14 @@ export async function assembleServer(
       // Who came while there was none was told that nothing can be written.
       void channels.endAll(new InkwireError('LOG_UNAVAILABLE', 'there is room on the disk again: come back'))
     })
+    const monotonicMs = () => performance.now()
+    const addresses = new ClientAddresses(config.trustedProxies)
+    const addressLimits = new AddressLimits({ limits: config.rates, monotonicMs })
     const core: Core = {
       channels,
       clock,
       limits: config.limits,
+      people: new PersonLimits(config.rates),
       telemetry,
       tracing,
       identify: (key, token) => access.identify(key, token),
@@ -210,7 +223,10 @@ export async function assembleServer(
     const webSockets: WebSockets = new WebSockets({
       core,
       connectionsMax: config.connectionsMax,
-      addresses: new ClientAddresses(config.trustedProxies),
+      addresses,
+      addressLimits,
+      rates: config.rates,
+      monotonicMs,
       origins,
       isLocal,
       random: Math.random,
@@ -281,7 +297,19 @@ export async function assembleServer(
     }
     let closing: Promise<void> | undefined
     return {
-      request: requestListener(app, alarm),
+      request: requestListener(app, alarm, {
+        bodyTimeoutMs: config.http.bodyTimeoutMs,
+        waitMs: (request) => {
+          const waitMs = addressLimits.request(addresses.of(request))
+          if (waitMs > 0) telemetry.limited('address_requests')
+          return waitMs
+        },
+      }),
+      socketLimit: {
+        max: config.rates.addressConnections + REQUEST_SOCKETS_PER_ADDRESS,
+        isProxy: (socket) => addresses.isProxy(socket),
+        onSurplus: () => telemetry.limited('address_sockets'),
+      },
       upgrade: webSockets.upgrade,
       close: (closeHttp) => {
         closing ??= drain(closeHttp)

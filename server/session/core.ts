@@ -4,6 +4,7 @@ import type { Limits } from '../../shared/limits.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
 import type { Channels } from '../channel/channels.ts'
 import type { Telemetry } from '../channel/telemetry.ts'
+import type { PersonLimits } from '../limits/person-limits.ts'
 import type { Tracing } from '../channel/tracing.ts'
 import type { Identity } from './identity.ts'
 
@@ -12,6 +13,7 @@ export interface Core {
   readonly channels: Channels
   readonly clock: Clock
   readonly limits: Limits
+  readonly people: PersonLimits
   readonly telemetry: Telemetry
   /** Undefined: nothing is followed. */
   readonly tracing?: Tracing | undefined

@@ -4,6 +4,7 @@ import { decodeClientFrame } from '../../shared/protocol/client-message.ts'
 import { DELAY_MAX_MS } from '../../shared/protocol/fields.ts'
 import type { ChannelNumber, ClientMessage, Have, ServerMessage } from '../../shared/protocol/messages.ts'
 import { encodeServerMessage } from '../../shared/protocol/server-message.ts'
+import { Rate } from '../limits/rate.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
 import { whenExpired } from './expiry.ts'
@@ -44,6 +45,8 @@ class InkwirePeer implements Peer {
   readonly #documents = new Set<DocName>()
   readonly #reports: Reports
   #state: State
+  readonly #joins: Rate
+  #cancelIdle: () => void = () => {}
   #isAuthenticating = false
   /** How often rights were looked at again: a join that was under way meanwhile does so, too. */
   #reconsidered = 0
@@ -52,6 +55,7 @@ class InkwirePeer implements Peer {
     this.#connection = connection
     this.#core = core
     this.#receiveAgain = receiveAgain
+    this.#joins = new Rate(core.limits.joinsPerSecond)
     this.#reports = new Reports(core.telemetry)
     const cancelTimeout = core.clock.after(core.limits.helloTimeoutMs, () =>
       this.#close(new InkwireError('HEARTBEAT_LOST', 'no hello came in time')),
@@ -70,7 +74,11 @@ class InkwirePeer implements Peer {
 
   closed(): void {
     if (this.#state.state === 'greeting') this.#state.cancelTimeout()
-    if (this.#state.state === 'ready') this.#state.cancelExpiry()
+    if (this.#state.state === 'ready') {
+      this.#state.cancelExpiry()
+      this.#core.people.connections.free(this.#state.identity.person)
+    }
+    this.#cancelIdle()
     this.#state = { state: 'closed' }
     for (const session of this.#sessions.values()) session.leave() // [P3]
     this.#sessions.clear()
@@ -127,6 +135,7 @@ class InkwirePeer implements Peer {
   /** [A4] Who is ready stays so until their token expires, or for as long as they bring a newer one in time. */
   #becomeReady(key: string, identity: Identity): void {
     if (this.#state.state === 'ready') this.#state.cancelExpiry()
+    else if (!this.#core.people.connections.take(identity.person)) return this.#closeSurplus()
     const { clock, limits } = this.#core
     const cancelExpiry = whenExpired(identity, clock, () =>
       this.#close(new InkwireError('TOKEN_EXPIRED', 'this token has expired')),
@@ -136,6 +145,23 @@ class InkwirePeer implements Peer {
     const leftMs = (identity.expiresAtMs ?? clock.nowMs()) - clock.nowMs()
     const expiresMs = identity.expiresAtMs === undefined ? 0 : Math.min(Math.max(1, leftMs), DELAY_MAX_MS)
     this.#send({ type: 'ready', heartbeatMs, updateMaxBytes, expiresMs })
+    this.#watchIdle()
+  }
+
+  #closeSurplus(): void {
+    this.#core.telemetry.limited('person_connections') // [Q1]
+    this.#close(new InkwireError('RATE_EXCEEDED', 'one person has too many connections'))
+  }
+
+  /** [Q5] Whoever wants nothing does not stay. */
+  #watchIdle(): void {
+    this.#cancelIdle()
+    if (this.#documents.size > 0 || this.#state.state !== 'ready') return
+    const { clock, limits, telemetry } = this.#core
+    this.#cancelIdle = clock.after(limits.connectionIdleMs, () => {
+      telemetry.limited('connection_idle')
+      this.#close(new InkwireError('HEARTBEAT_LOST', 'no document was asked for in time'))
+    })
   }
 
   async #authenticate(key: string, token: string, before: Identity): Promise<void> {
@@ -200,7 +226,9 @@ class InkwirePeer implements Peer {
       if (this.#documents.size >= this.#core.limits.documentsPerConnection) {
         throw new InkwireError('LIMIT_EXCEEDED', 'too many documents on one connection')
       }
+      this.#checkPace() // [Q3]
       this.#documents.add(document)
+      this.#cancelIdle()
       const round = this.#reconsidered
       const role = await this.#core.admit(document, identity)
       const channel = await this.#core.channels.open(document)
@@ -230,6 +258,7 @@ class InkwirePeer implements Peer {
       if (round !== this.#reconsidered) void session.reconsider(this.#state.identity)
     } catch (cause) {
       this.#documents.delete(document)
+      this.#watchIdle()
       const reason = unavailable(cause)
       this.#core.telemetry.refused(reason.code, { document, person: identity.person })
       this.#refuse(document, reason)
@@ -246,6 +275,16 @@ class InkwirePeer implements Peer {
   #forget(channel: ChannelNumber, document: DocName): void {
     this.#sessions.delete(channel)
     this.#documents.delete(document)
+    this.#watchIdle()
+  }
+
+  #checkPace(): void {
+    const { clock, telemetry } = this.#core
+    const nowMs = clock.nowMs()
+    if (this.#joins.take(1, nowMs)) return
+    telemetry.limited('connection_joins')
+    const retryAfterMs = Math.ceil(this.#joins.waitMs(1, nowMs))
+    throw new InkwireError('RATE_EXCEEDED', 'too many documents are asked for at once', { retryAfterMs })
   }
 
   #keepWaiting(identifying: State & { state: 'identifying' }, frame: Uint8Array): void {
@@ -257,8 +296,8 @@ class InkwirePeer implements Peer {
   }
 
   /** Says it and ends that session only; the connection and its other documents go on. */
-  #refuse(document: DocName, { code, message }: InkwireError): void {
-    this.#send({ type: 'refuse', document, code, text: message, retryAfterMs: 0 })
+  #refuse(document: DocName, { code, message, retryAfterMs }: InkwireError): void {
+    this.#send({ type: 'refuse', document, code, text: message, retryAfterMs })
   }
 
   #send(message: ServerMessage): void {

@@ -56,6 +56,7 @@ class YWebsocketPeer implements Peer {
   #state: State = { state: 'opening', waiting: [], waitingBytes: 0 }
   #lastBatch = 0
   #reconsidered = 0
+  #cancelIdle: () => void = () => {}
 
   constructor(connection: Connection, document: DocName, credentials: Credentials, core: Core) {
     this.#connection = connection
@@ -78,6 +79,9 @@ class YWebsocketPeer implements Peer {
         session.end(new InkwireError('TOKEN_EXPIRED', 'this token has expired')),
       ) // [A4]
       this.#state = { state: 'open', session, identity, cancelExpiry }
+      this.#cancelIdle = this.#core.clock.after(this.#core.limits.helloTimeoutMs, () => {
+        if (session.isWaiting) this.#endIdle(session)
+      })
       if (round !== this.#reconsidered) void session.reconsider(identity)
       for (const frame of waiting) guarded.receive(frame)
     } catch (cause) {
@@ -113,6 +117,7 @@ class YWebsocketPeer implements Peer {
   }
 
   closed(): void {
+    this.#cancelIdle()
     if (this.#state.state === 'open') {
       this.#state.cancelExpiry()
       this.#state.session.leave() // [P3]
@@ -140,6 +145,12 @@ class YWebsocketPeer implements Peer {
     })
   }
 
+  /** [Q5] Every client of y-protocols begins with what it has: who says nothing does not stay. */
+  #endIdle(session: Session): void {
+    this.#core.telemetry.limited('connection_idle')
+    session.end(new InkwireError('HEARTBEAT_LOST', 'nothing was asked for in time'))
+  }
+
   #keepWaiting(opening: State & { state: 'opening' }, frame: Uint8Array): void {
     opening.waitingBytes += frame.byteLength
     if (opening.waitingBytes > this.#core.limits.inFlightMaxBytes) {
@@ -150,6 +161,7 @@ class YWebsocketPeer implements Peer {
 
   #end(reason: InkwireError): void {
     if (this.#state.state === 'closed') return
+    this.#cancelIdle()
     if (this.#state.state === 'open') this.#state.cancelExpiry()
     this.#state = { state: 'closed' }
     this.#connection.close(reason.closeCode, reason.message)

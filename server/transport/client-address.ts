@@ -39,6 +39,11 @@ export class ClientAddresses {
     return address
   }
 
+  /** Whether the other end of a socket is such a proxy, and speaks for many. */
+  isProxy(socket: Incoming['socket']): boolean {
+    return this.#isTrusted(canonicalAddress(socket.remoteAddress ?? '') ?? '')
+  }
+
   /** Whether the client's own connection is encrypted, as far as a trusted proxy says so. */
   isSecure({ headers, socket }: Incoming): boolean {
     if (socket.encrypted === true) return true

@@ -9,12 +9,20 @@ export class Heartbeat {
   readonly #webSocket: WebSocket
   readonly #connection: WebSocketConnection
   readonly #timer: NodeJS.Timeout
+  readonly #isDeaf: () => boolean
   #missed = 0
   #leftBytes = 0
   #wasBehind = false
 
-  constructor(webSocket: WebSocket, connection: WebSocketConnection, heartbeatMs: number) {
+  /** @param isDeaf whether nothing is read from it at the moment: then silence says nothing */
+  constructor(
+    webSocket: WebSocket,
+    connection: WebSocketConnection,
+    heartbeatMs: number,
+    isDeaf: () => boolean = () => false,
+  ) {
     this.#webSocket = webSocket
+    this.#isDeaf = isDeaf
     this.#connection = connection
     this.#timer = setInterval(() => this.#beat(), heartbeatMs)
     this.#timer.unref()
@@ -30,7 +38,7 @@ export class Heartbeat {
   }
 
   #beat(): void {
-    if (this.#isReadingSlowly()) this.#missed = 0
+    if (this.#isReadingSlowly() || this.#isDeaf()) this.#missed = 0
     if (this.#missed >= MISSED_MAX) return this.#end()
     this.#missed += 1
     if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping()

@@ -21,11 +21,20 @@ export interface HttpOptions {
   readonly alarm: (text: string, cause?: unknown) => void
 }
 
-const HEADERS_TIMEOUT_MS = 10_000
-const BODY_TIMEOUT_MS = 30_000
+export interface HttpLimits {
+  /** From the connection, or the end of the last answer but for {@link KEEP_ALIVE_MS}, to the end of the headers. */
+  readonly headersTimeoutMs: number
+  /** From the headers to the end of the body. */
+  readonly bodyTimeoutMs: number
+}
+
+export const DEFAULT_HTTP_LIMITS: HttpLimits = { headersTimeoutMs: 10_000, bodyTimeoutMs: 30_000 }
+
 const KEEP_ALIVE_MS = 10_000
 const REQUEST_SOCKETS_MAX = 1000
 const HEADERS_MAX_BYTES = 16 * 1024
+// How often Node looks for sockets whose time is over.
+const LOOK_FOR_SLOW_MS = 1000
 
 /** All of HTTP: whether the process lives and is ready, its metrics, the API, the pages. */
 export function httpApp({ alarm, authorize, metrics, readiness, routes }: HttpOptions): Hono<ApiEnv> {
@@ -54,10 +63,16 @@ const NOT_STORED = { 'Cache-Control': 'no-store' }
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
 
+export interface RequestLimits extends Pick<HttpLimits, 'bodyTimeoutMs'> {
+  /** How long whoever sent a request is to wait before the next; 0: it is taken. */
+  readonly waitMs: (request: IncomingMessage) => number
+}
+
 /** What answers the requests of a HTTP server: our own, or somebody else's that this is mounted into. */
 export function requestListener(
   app: Hono<ApiEnv>,
   alarm: (text: string, cause?: unknown) => void,
+  { bodyTimeoutMs, waitMs }: RequestLimits = { ...DEFAULT_HTTP_LIMITS, waitMs: () => 0 },
 ): RequestListener {
   const listener = getRequestListener(app.fetch, {
     overrideGlobalObjects: false,
@@ -70,7 +85,9 @@ export function requestListener(
   })
   return (request, response) => {
     setAnswerHeaders(response) // [H1]
-    if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request)
+    const surplusMs = API.test(request.url ?? '') ? waitMs(request) : 0
+    if (surplusMs > 0) return refuseSurplus(response, surplusMs)
+    if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request, bodyTimeoutMs)
     void listener(request, response)
   }
 }
@@ -80,10 +97,15 @@ export function requestListener(
  *
  * @param webSocketsMax those that may be upgraded; a few more sockets are for requests
  */
-export function httpServer(listener: RequestListener, webSocketsMax: number): Server {
+export function httpServer(
+  listener: RequestListener,
+  webSocketsMax: number,
+  { headersTimeoutMs }: Pick<HttpLimits, 'headersTimeoutMs'> = DEFAULT_HTTP_LIMITS,
+): Server {
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: headersTimeoutMs, // [Q5]
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
       // Not Node's own, which is one for all: a file takes as long as it takes, and whoever reads it minds its pace.
       requestTimeout: 0,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -97,10 +119,24 @@ export function httpServer(listener: RequestListener, webSocketsMax: number): Se
 
 const FILE_UPLOAD = /^\/api\/documents\/[^/]+\/files(\?|$)/
 
-function cutLateBody(request: IncomingMessage): void {
+const API = /^\/api\//
+
+/** [Q1] Before anything is read of it. */
+function refuseSurplus(response: ServerResponse, waitMs: number): void {
+  const text = 'too many requests come from this address'
+  response
+    .writeHead(429, {
+      'Content-Type': 'application/json',
+      'Retry-After': Math.ceil(waitMs / 1000),
+      Connection: 'close',
+    })
+    .end(JSON.stringify({ error: { code: 'RATE_EXCEEDED', text } }))
+}
+
+function cutLateBody(request: IncomingMessage, bodyTimeoutMs: number): void {
   if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined)
     return
-  const late = setTimeout(() => request.destroy(), BODY_TIMEOUT_MS)
+  const late = setTimeout(() => request.destroy(), bodyTimeoutMs)
   const cancel = () => clearTimeout(late)
   request.once('end', cancel).once('close', cancel)
 }

@@ -7,6 +7,9 @@ import { SUBPROTOCOL } from '../../shared/protocol/messages.ts'
 import type { Random } from '../../shared/random.ts'
 import type { Origins } from '../access/access-config.ts'
 import { allowsOrigin, isAskedLocally } from '../access/origins.ts'
+import type { AddressLimits, Admission } from '../limits/address-limits.ts'
+import { Pace } from '../limits/pace.ts'
+import type { RateLimits } from '../limits/rate-limits.ts'
 import type { Connection, Peer } from '../session/connection.ts'
 import type { Core } from '../session/core.ts'
 import { acceptInkwire } from '../session/inkwire-peer.ts'
@@ -15,6 +18,8 @@ import { eventDetails } from '../telemetry/event-log.ts'
 import { bearerToken } from './bearer-token.ts'
 import type { ClientAddresses } from './client-address.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { Intake } from './intake.ts'
+import { cutSlowest, type Slow } from './outbox-guard.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Turn } from './turn.ts'
 import { WebSocketConnection } from './web-socket-connection.ts'
@@ -28,17 +33,40 @@ export interface WebSocketsOptions {
   readonly origins: Origins
   /** Whether only this machine can reach this server and nobody is asked for a token. */
   readonly isLocal: boolean
+  /** What one address has and does at the moment. */
+  readonly addressLimits: AddressLimits
+  readonly rates: RateLimits
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonicMs: () => number
   readonly random: Random
   /** A frame has come, before anything is done with it. */
   readonly onFrame?: (() => void) | undefined
   readonly log: { debug(details: Readonly<Record<string, unknown>>, text: string): void }
 }
 
-interface Open {
+class Open implements Slow {
   readonly webSocket: WebSocket
   readonly connection: WebSocketConnection
   readonly peer: Peer
+
+  constructor(webSocket: WebSocket, connection: WebSocketConnection, peer: Peer) {
+    this.webSocket = webSocket
+    this.connection = connection
+    this.peer = peer
+  }
+
+  get bufferedBytes(): number {
+    return this.connection.bufferedBytes
+  }
+
+  /** Who does not read does not read a code either, and what waits is let go of at once. */
+  cut(): void {
+    this.webSocket.terminate()
+  }
 }
+
+// Some milliseconds' work for ten thousand connections, and what fills up in between is bounded for each of them.
+const LOOK_AT_OUTBOXES_MS = 500
 
 // How long the other end may take to answer a close before its socket is cut.
 const CLOSE_TIMEOUT_MS = 5000
@@ -60,9 +88,11 @@ export class WebSockets {
   readonly #open = new Set<Open>()
   #state: 'open' | 'draining' | 'closed' = 'open'
   #onEmpty: (() => void) | undefined
+  readonly #outboxGuard: NodeJS.Timeout
 
   constructor(options: WebSocketsOptions) {
     this.#options = options
+    this.#outboxGuard = setInterval(() => this.#cutSlowest(), LOOK_AT_OUTBOXES_MS).unref()
     // The types of ws do not know closeTimeout yet.
     const serverOptions: ServerOptions & { closeTimeout: number } = {
       noServer: true,
@@ -121,8 +151,12 @@ export class WebSockets {
     if (offered.length > 0 && !offered.includes(SUBPROTOCOL)) {
       return refuseUpgrade(socket, 400, 'PROTOCOL_UNSUPPORTED', `the only subprotocol is ${SUBPROTOCOL}`)
     }
+    const admission = this.#options.addressLimits.connect(this.#options.addresses.of(request))
+    if (!admission.admitted) return this.#refuseSurplus(socket, admission)
+    const { pace, release } = admission.use
+    socket.once('close', release)
     this.#server.handleUpgrade(request, socket, head, (webSocket) =>
-      this.#accept(webSocket, socket, request, offered.length > 0),
+      this.#accept(webSocket, socket, request, offered.length > 0, pace),
     )
   }
 
@@ -151,11 +185,36 @@ export class WebSockets {
     }, timeoutMs)
     await empty
     clearTimeout(cut)
+    clearInterval(this.#outboxGuard)
     this.#server.close()
   }
 
-  #accept(webSocket: WebSocket, socket: Duplex, request: IncomingMessage, speaksInkwire: boolean): void {
-    const { core } = this.#options
+  /** [Q1] Before anything is spent on it. */
+  #refuseSurplus(socket: Duplex, { limit, retryAfterMs }: Admission & { admitted: false }): void {
+    const { telemetry } = this.#options.core
+    telemetry.limited(limit)
+    telemetry.refused('RATE_EXCEEDED')
+    const text = 'too many connections come from this address'
+    refuseUpgrade(socket, 429, 'RATE_EXCEEDED', text, Math.ceil(retryAfterMs / 1000))
+  }
+
+  /** [Q6] */
+  #cutSlowest(): void {
+    const { core, rates } = this.#options
+    cutSlowest(this.#open, rates.outboxesMaxBytes, () => {
+      core.telemetry.limited('outboxes')
+      core.telemetry.refused('OUTBOX_FULL')
+    })
+  }
+
+  #accept(
+    webSocket: WebSocket,
+    socket: Duplex,
+    request: IncomingMessage,
+    speaksInkwire: boolean,
+    shared: Pace,
+  ): void {
+    const { core, monotonicMs, random } = this.#options
     const begunMs = core.clock.nowMs()
     const connection = new WebSocketConnection(
       webSocket,
@@ -166,24 +225,41 @@ export class WebSockets {
     connection.onFirstSend = () => core.telemetry.connected(core.clock.nowMs() - begunMs)
     // A refused handshake tells a page nothing, so that y-websocket would try for ever: accept, then close with a code.
     const peer = this.#acceptPeer(connection, request, speaksInkwire)
-    const open: Open = { webSocket, connection, peer }
+    const open = new Open(webSocket, connection, peer)
     this.#open.add(open)
-    const heartbeat = new Heartbeat(webSocket, connection, this.#options.core.limits.heartbeatMs)
+    const intake = new Intake({
+      take: (frame) => peer.receive(frame),
+      socket: webSocket,
+      own: new Pace(this.#options.rates.connectionPace, 'connection'),
+      shared,
+      monotonicMs,
+      random,
+      onWait: (limit) => core.telemetry.limited(limit),
+      onOverflow: () => this.#endOverflow(connection),
+    })
+    const heartbeat = new Heartbeat(webSocket, connection, core.limits.heartbeatMs, () => intake.isWaiting)
     webSocket.on('message', (frame: Buffer, isBinary) => {
       heartbeat.heard()
       this.#options.onFrame?.()
-      if (isBinary) peer.receive(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))
+      if (isBinary) intake.receive(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))
       else peer.receiveText()
     })
     webSocket.on('pong', () => heartbeat.heard())
     webSocket.on('error', (error) => this.#noteFailure(error)) // `close` follows
     webSocket.once('close', () => {
       heartbeat.stop()
+      intake.stop()
       connection.end()
       this.#open.delete(open)
       peer.closed()
       if (this.#open.size === 0) this.#onEmpty?.()
     })
+  }
+
+  #endOverflow(connection: Connection): void {
+    const { closeCode, code, message } = new InkwireError('RATE_EXCEEDED', 'too many messages at once')
+    this.#options.core.telemetry.refused(code)
+    connection.close(closeCode, message)
   }
 
   #acceptPeer(connection: Connection, request: IncomingMessage, speaksInkwire: boolean): Peer {

@@ -2,6 +2,8 @@ import * as Y from 'yjs'
 import { Channels } from '../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../server/channel/folding.ts'
 import { SILENT } from '../../server/channel/telemetry.ts'
+import { PersonLimits } from '../../server/limits/person-limits.ts'
+import { DEFAULT_RATE_LIMITS } from '../../server/limits/rate-limits.ts'
 import type { Core } from '../../server/session/core.ts'
 import { unrestricted } from '../../server/session/identity.ts'
 import type { PersonId } from '../../shared/ids.ts'
@@ -25,6 +27,7 @@ export function sessionCore(limits: Limits = DEFAULT_LIMITS): { core: Core; cloc
     channels,
     clock,
     limits,
+    people: new PersonLimits(DEFAULT_RATE_LIMITS),
     telemetry: SILENT,
     identify: (key) => unrestricted(key as PersonId),
     admit: async () => 'owner' as const,

@@ -4,6 +4,9 @@ import * as Y from 'yjs'
 import { Channels } from '../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../server/channel/folding.ts'
 import { SILENT } from '../../server/channel/telemetry.ts'
+import { AddressLimits } from '../../server/limits/address-limits.ts'
+import { PersonLimits } from '../../server/limits/person-limits.ts'
+import { DEFAULT_RATE_LIMITS } from '../../server/limits/rate-limits.ts'
 import { unrestricted } from '../../server/session/identity.ts'
 import { SYSTEM_CLOCK } from '../../server/system-clock.ts'
 import { ClientAddresses } from '../../server/transport/client-address.ts'
@@ -46,6 +49,7 @@ export async function serveOnSockets(
     channels,
     clock: SYSTEM_CLOCK,
     limits,
+    people: new PersonLimits(DEFAULT_RATE_LIMITS),
     telemetry: SILENT,
     identify: (key: string) => unrestricted(key as PersonId),
     admit: async () => 'owner' as const,
@@ -55,6 +59,9 @@ export async function serveOnSockets(
     core,
     connectionsMax: 100,
     addresses: new ClientAddresses([]),
+    addressLimits: new AddressLimits({ limits: DEFAULT_RATE_LIMITS, monotonicMs: () => performance.now() }),
+    rates: DEFAULT_RATE_LIMITS,
+    monotonicMs: () => performance.now(),
     origins: 'own',
     isLocal: false,
     random: () => 0,

@@ -1,6 +1,8 @@
 import * as Y from 'yjs'
 import { Channels } from '../../../server/channel/channels.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
+import { PersonLimits } from '../../../server/limits/person-limits.ts'
+import { DEFAULT_RATE_LIMITS } from '../../../server/limits/rate-limits.ts'
 import type { Connection, Peer } from '../../../server/session/connection.ts'
 import type { Core } from '../../../server/session/core.ts'
 import { unrestricted } from '../../../server/session/identity.ts'
@@ -239,6 +241,7 @@ export class SimulatedServer {
       channels,
       clock,
       limits: scenario.limits,
+      people: new PersonLimits(DEFAULT_RATE_LIMITS),
       telemetry,
       identify: (key) => unrestricted(identify(key)),
       admit: async (document) => {

@@ -9,6 +9,8 @@ import type { Transport, WireListener } from '../../../editor/provider/transport
 import { Channels } from '../../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
+import { PersonLimits } from '../../../server/limits/person-limits.ts'
+import { DEFAULT_RATE_LIMITS } from '../../../server/limits/rate-limits.ts'
 import type { Peer } from '../../../server/session/connection.ts'
 import { unrestricted } from '../../../server/session/identity.ts'
 import { acceptInkwire } from '../../../server/session/inkwire-peer.ts'
@@ -38,6 +40,7 @@ async function startServer(clock: FakeClock) {
     channels,
     clock,
     limits: DEFAULT_LIMITS,
+    people: new PersonLimits(DEFAULT_RATE_LIMITS),
     telemetry: SILENT,
     identify: (key: string) => unrestricted(key as PersonId),
     admit: async () => 'owner' as const,

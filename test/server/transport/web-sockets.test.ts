@@ -5,6 +5,9 @@ import { WebSocket } from 'ws'
 import { Channels } from '../../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
+import { AddressLimits } from '../../../server/limits/address-limits.ts'
+import { PersonLimits } from '../../../server/limits/person-limits.ts'
+import { DEFAULT_RATE_LIMITS } from '../../../server/limits/rate-limits.ts'
 import type { Core } from '../../../server/session/core.ts'
 import { unrestricted } from '../../../server/session/identity.ts'
 import { SYSTEM_CLOCK } from '../../../server/system-clock.ts'
@@ -53,6 +56,7 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     channels,
     clock: SYSTEM_CLOCK,
     limits: all,
+    people: new PersonLimits(DEFAULT_RATE_LIMITS),
     telemetry: SILENT,
     identify: (key) => {
       keys.push(key)
@@ -65,6 +69,9 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     core,
     connectionsMax,
     addresses: new ClientAddresses([]),
+    addressLimits: new AddressLimits({ limits: DEFAULT_RATE_LIMITS, monotonicMs: () => performance.now() }),
+    rates: DEFAULT_RATE_LIMITS,
+    monotonicMs: () => performance.now(),
     origins: 'own',
     isLocal: false,
     random: () => 0.5,

@@ -1,0 +1,113 @@
+import type { Random } from '../../shared/random.ts'
+import type { LimitName } from '../limits/limit-name.ts'
+import type { Pace } from '../limits/pace.ts'
+import { Rate } from '../limits/rate.ts'
+
+// Whoever holds the loop for longer than this in one go lets others go first, for twice the time that was too much.
+const TURN_MS = 10
+const SHARE_MS_PER_SECOND = 500
+
+// What the socket had read before it was stopped is at most its buffer: 64 KiB. Honest messages in that are fewer.
+const WAITING_MAX = 4096
+
+export interface IntakeOptions {
+  readonly take: (frame: Uint8Array) => void
+  /** Reading from the socket. What it has read already still comes. */
+  readonly socket: { pause(): void; resume(): void }
+  /** The connection's own pace, and that of everyone at its address together. */
+  readonly own: Pace
+  readonly shared: Pace
+  readonly monotonicMs: () => number
+  readonly random: Random
+  /** It begins to wait, because of this. */
+  readonly onWait: (limit: LimitName) => void
+  /** It sends what nobody sends who means well. */
+  readonly onOverflow: () => void
+}
+
+/**
+ * Takes the messages of one connection, no faster than it may have them taken [Q2].
+ *
+ * Whoever is too fast is not refused: the socket is not read for a while, so that what they send waits on their side of
+ * the network, in their memory. An eager program becomes slower and loses nothing.
+ */
+export class Intake {
+  readonly #options: IntakeOptions
+  readonly #turn = new Rate(SHARE_MS_PER_SECOND, TURN_MS)
+  #waiting: Uint8Array[] = []
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+  }
+
+  /** Whether the socket is not read: nothing can be heard of the other end, and nothing follows from that. */
+  get isWaiting(): boolean {
+    return this.#timer !== undefined
+  }
+
+  receive(frame: Uint8Array): void {
+    if (this.#isStopped) return
+    if (this.#timer === undefined) {
+      const nowMs = this.#take(frame)
+      const waitMs = this.#waitMs(nowMs)
+      if (waitMs > 0) this.#wait(waitMs, nowMs)
+      return
+    }
+    if (this.#waiting.length >= WAITING_MAX) return this.#options.onOverflow()
+    this.#waiting.push(frame)
+  }
+
+  /** The connection is gone. Idempotent. */
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+    this.#waiting = []
+  }
+
+  /** Returns the time when that was done. */
+  #take(frame: Uint8Array): number {
+    const { monotonicMs, own, shared, take } = this.#options
+    const beganMs = monotonicMs()
+    take(frame)
+    const nowMs = monotonicMs()
+    const cpuMs = nowMs - beganMs
+    own.spend(frame.byteLength, cpuMs, nowMs)
+    shared.spend(frame.byteLength, cpuMs, nowMs)
+    this.#turn.spend(cpuMs, nowMs)
+    return nowMs
+  }
+
+  #waitMs(nowMs: number): number {
+    const { own, shared } = this.#options
+    return Math.max(own.waitMs(nowMs), shared.waitMs(nowMs), this.#turn.waitMs(0, nowMs))
+  }
+
+  #wait(waitMs: number, nowMs: number): void {
+    if (this.#isStopped) return
+    const { onWait, own, random, shared, socket } = this.#options
+    if (this.#timer === undefined) {
+      socket.pause()
+      const ownMs = own.waitMs(nowMs)
+      const sharedMs = shared.waitMs(nowMs)
+      // Letting others go first is nothing to tell.
+      if (ownMs > 0 || sharedMs > 0) onWait(ownMs >= sharedMs ? own.limit : shared.limit)
+    }
+    // Not all connections of one address at the same moment, and not always in the same order.
+    this.#timer = setTimeout(() => this.#goOn(), Math.ceil(waitMs * (1 + random())))
+  }
+
+  #goOn(): void {
+    while (!this.#isStopped) {
+      const nowMs = this.#options.monotonicMs()
+      const waitMs = this.#waitMs(nowMs)
+      if (waitMs > 0) return this.#wait(waitMs, nowMs)
+      const frame = this.#waiting.shift()
+      if (frame === undefined) break
+      this.#take(frame)
+    }
+    this.#timer = undefined
+    if (!this.#isStopped) this.#options.socket.resume()
+  }
+}
