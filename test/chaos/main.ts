@@ -1,35 +1,46 @@
 import { parseArgs } from 'node:util'
-import { chaos } from './chaos.ts'
+import { CAMPAIGNS } from './campaigns.ts'
+import { writeFigures } from './figures.ts'
 
-// npm run chaos -- --rounds 200 --seed 7
+// npm run chaos -- full-disk --rounds 100 --seed 7 --write
 
-const { values } = parseArgs({
+const USAGE = [
+  'usage: npm run chaos -- [campaign] [--rounds n] [--seed n] [--write]',
+  '',
+  ...Object.entries(CAMPAIGNS).map(
+    ([name, { full, promise, unit }]) => `  ${name}, ${full} ${unit}\n      ${promise}`,
+  ),
+  '',
+  'Without a campaign: kill. Without --rounds: as many as a full run has. --write: into docs/reliability.md.',
+].join('\n')
+
+const { values, positionals } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '20' },
+    rounds: { type: 'string' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    write: { type: 'boolean', default: false },
   },
+  allowPositionals: true,
 })
-const rounds = Number(values.rounds)
+const [name = 'kill'] = positionals
+const campaign = CAMPAIGNS[name]
+const rounds = Number(values.rounds ?? campaign?.full)
 const seed = Number(values.seed)
-if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
-  console.error('usage: npm run chaos -- --rounds 20 --seed 7')
+if (campaign === undefined || !Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed)) {
+  console.error(USAGE)
   process.exit(2)
 }
 
 // The server goes with us: what it runs in ends with `exit`.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
-console.log(`chaos: ${rounds} rounds, seed ${seed}`)
+console.log(`${name}: ${rounds} ${campaign.unit}, seed ${seed}`)
 try {
-  const summary = await chaos({ rounds, seed, tell: (line) => console.log(line) })
-  const { restartsMs, ...counts } = summary
-  const middle = restartsMs[Math.floor(restartsMs.length / 2)] ?? 0
-  console.table(counts)
-  console.log(
-    `serving again: median ${Math.round(middle)} ms, slowest ${Math.round(restartsMs.at(-1) ?? 0)} ms`,
-  )
+  const figures = await campaign.run({ rounds, seed, tell: (line) => console.log(line) })
+  console.table(figures)
+  if (values.write) await writeFigures({ name, rounds, unit: campaign.unit, seed, figures })
   console.log('every promise was kept')
 } catch (error) {
-  console.error(`a promise was broken (seed ${seed}):`, error)
+  console.error(`a promise was broken (${name}, seed ${seed}):`, error)
   process.exit(1)
 }

@@ -1,5 +1,6 @@
 import type * as Y from 'yjs'
 import type { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
 import type { DocumentRecord } from './record.ts'
 
@@ -24,7 +25,13 @@ export class Typist {
   #promised = 0
   #isTyping = false
 
-  constructor(name: string, url: string, record: DocumentRecord, random: RandomStream) {
+  constructor(
+    name: string,
+    url: string,
+    record: DocumentRecord,
+    random: RandomStream,
+    refused: (code: ErrorCode) => void = () => {},
+  ) {
     this.name = name
     this.#record = record
     this.#random = random
@@ -37,6 +44,7 @@ export class Typist {
         this.#goOn()
       },
       delivered: (seq, update) => record.delivered(seq, update),
+      refused,
     })
     this.#words.observe((event) => {
       if (event.transaction.local) return
@@ -53,6 +61,10 @@ export class Typist {
 
   get words(): string[] {
     return this.#words.toArray()
+  }
+
+  get isJoined(): boolean {
+    return this.#writer.isJoined && this.#writer.isWritable
   }
 
   get unacknowledged(): number {

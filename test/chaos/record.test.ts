@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Epoch, Seq } from '../../shared/ids.ts'
 import { docName } from '../support/doc-name.ts'
-import { chaos } from './chaos.ts'
 import { DocumentRecord } from './record.ts'
-
-test('[L1] [C1] [L2] [L3] [S1] [S2] twenty crashes of the real server keep every promise', async () => {
-  const summary = await chaos({ rounds: 20, seed: 20261122 })
-  // It did something: edits were on their way, folds happened, starts were hit.
-  expect(summary.acknowledgements).toBeGreaterThan(500)
-  expect(summary.crashesWithUnacknowledged).toBeGreaterThan(10)
-  expect(summary.crashesWhileStarting).toBeGreaterThan(0)
-  expect(summary.snapshots).toBeGreaterThan(0)
-  expect(summary.wordsAtTheEnd).toBeGreaterThan(200)
-  // Other tests share this machine, so that the quickest start is what tells about the server; the runner prints all.
-  expect(summary.restartsMs[0]).toBeLessThan(1000)
-}, 180_000)
 
 const EPOCH = 1 as Epoch
 

@@ -1,0 +1,17 @@
+import type { Campaign } from './campaign.ts'
+import { FAILING_DISK } from './failing-disk.ts'
+import { FROZEN } from './frozen.ts'
+import { FULL_DISK } from './full-disk.ts'
+import { KILL } from './kill.ts'
+import { POWER_CUT } from './power-cut.ts'
+import { SLOW_DISK } from './slow-disk.ts'
+
+/** By the names under which they are called. */
+export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
+  kill: KILL,
+  'power-cut': POWER_CUT,
+  'full-disk': FULL_DISK,
+  'failing-disk': FAILING_DISK,
+  'slow-disk': SLOW_DISK,
+  frozen: FROZEN,
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
+import { ServerProcess, serverMain } from '../support/server-process.ts'
+import { broken, type Campaign, type CampaignOptions, type Figures, lastWords, pause } from './campaign.ts'
+import { Companions } from './companions.ts'
+import { Crew } from './crew.ts'
+import { OFTEN_FOLDED } from './kill.ts'
+
+const TYPE_MS = { low: 20, high: 200 }
+const FROZEN_MS = { low: 300, high: 3000 }
+const SAVED_WITHIN_MS = 30_000
+
+export const FROZEN: Campaign = {
+  promise:
+    'The server stands still for seconds (SIGSTOP) and goes on: nothing is lost or doubled. Meanwhile and always, a second server on its folder is refused and touches nothing.',
+  unit: 'times frozen',
+  full: 50,
+  run,
+}
+
+async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
+  const random = new RandomStream(seed, 'frozen')
+  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const companions = new Companions(server.webSocketUrl)
+  const crew = new Crew(server.webSocketUrl, seed)
+  let withUnacknowledged = 0
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      await crew.comeBack(SAVED_WITHIN_MS)
+      crew.type()
+      companions.type(round)
+      await pause(random.integer(TYPE_MS.low, TYPE_MS.high))
+      const { pid } = server
+      if (pid === undefined) throw new Error('bug: the server does not run')
+      process.kill(pid, 'SIGSTOP')
+      try {
+        const frozenMs = random.integer(FROZEN_MS.low, FROZEN_MS.high)
+        await Promise.all([pause(frozenMs), refused(server.data)])
+        if (crew.unacknowledged > 0) withUnacknowledged += 1
+        tell(`round ${round}: frozen for ${frozenMs} ms, a second server refused`)
+      } finally {
+        process.kill(pid, 'SIGCONT')
+      }
+      await refused(server.data)
+      crew.stopTyping()
+      await crew.comeBack(SAVED_WITHIN_MS)
+      await crew.check()
+    }
+    await crew.leave()
+    await companions.agree()
+    return {
+      'times frozen': rounds,
+      'with edits on their way': withUnacknowledged,
+      'second servers refused': 2 * rounds,
+      acknowledgements: crew.acknowledgements,
+      lost: 0,
+    }
+  } catch (error) {
+    tell(lastWords(server.logLines))
+    throw error
+  } finally {
+    await companions.close()
+    await server.close()
+  }
+}
+
+/** A second server on this folder does not start, and says why. */
+async function refused(data: string): Promise<void> {
+  const second = spawn(process.execPath, [serverMain(), '--port', '0', '--data', data], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  second.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  const code = await new Promise((resolve) => second.once('close', resolve))
+  if (code !== 1 || !said.includes('in use by another process')) {
+    broken(`[L6] a second server ended with ${code}: ${said}`)
+  }
+}

@@ -1,0 +1,92 @@
+import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
+import { ServerProcess } from '../support/server-process.ts'
+import { type Campaign, type CampaignOptions, type Figures, lastWords, pause, quantile } from './campaign.ts'
+import { Companions } from './companions.ts'
+import { Crew } from './crew.ts'
+
+const CRASH_AFTER_MS = { low: 20, high: 400 }
+const CRASH_WHILE_STARTING_CHANCE = 0.25
+
+/** Small enough that faults meet folds, too [S2]. */
+export const OFTEN_FOLDED = ['--fold-entries', '40', '--fold-idle-ms', '100', '--log-level', 'warn']
+
+export const KILL: Campaign = {
+  promise:
+    'The server is killed (SIGKILL) at any moment, also while it starts: all that it had acknowledged or shown to anybody is there.',
+  unit: 'crashes',
+  full: 1000,
+  run,
+}
+
+/**
+ * Round after round: people type into documents of the real server over real sockets; it is killed with SIGKILL at a
+ * random moment and started again; then a newcomer looks, before anybody else comes back and heals it, whether all
+ * that was promised is there. Two clients that come back by themselves have to agree in the end.
+ */
+async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
+  const random = new RandomStream(seed, 'chaos')
+  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const companions = new Companions(server.webSocketUrl)
+  try {
+    const crew = new Crew(server.webSocketUrl, seed)
+    const counts = { crashesWithUnacknowledged: 0, crashesWhileStarting: 0, snapshots: 0 }
+    const restartsMs: number[] = []
+    for (let round = 1; round <= rounds; round += 1) {
+      await crew.join()
+      crew.type()
+      companions.type(round)
+      await pause(random.integer(CRASH_AFTER_MS.low, CRASH_AFTER_MS.high))
+      counts.snapshots += await snapshotsOf(server)
+      if (crew.unacknowledged > 0) counts.crashesWithUnacknowledged += 1
+      await server.kill('SIGKILL')
+      crew.stopTyping()
+      if (random.chance(CRASH_WHILE_STARTING_CHANCE)) {
+        counts.crashesWhileStarting += await crashWhileStarting(server, random.integer(0, 400))
+      }
+      const beganMs = performance.now()
+      await server.restart()
+      const elapsedMs = performance.now() - beganMs
+      restartsMs.push(elapsedMs)
+      await crew.check()
+      tell(`round ${round}: ${Math.round(elapsedMs)} ms to serve again, all promises kept`)
+    }
+    await crew.comeBack(30_000)
+    const words = await crew.check()
+    await crew.leave()
+    await companions.agree()
+    return {
+      crashes: rounds,
+      'with edits on their way': counts.crashesWithUnacknowledged,
+      'while starting': counts.crashesWhileStarting,
+      acknowledgements: crew.acknowledgements,
+      snapshots: counts.snapshots,
+      words,
+      lost: 0,
+      'ms to serve again, least': Math.round(quantile(restartsMs, 0)),
+      'ms to serve again, median': Math.round(quantile(restartsMs, 0.5)),
+      'ms to serve again, most': Math.round(quantile(restartsMs, 1)),
+    }
+  } catch (error) {
+    tell(lastWords(server.logLines))
+    throw error
+  } finally {
+    await companions.close()
+    await server.close()
+  }
+}
+
+/** Starts it and kills it again after that time; returns 1 when it had not begun to listen, otherwise 0. */
+async function crashWhileStarting(server: ServerProcess, afterMs: number): Promise<number> {
+  const started = server.restart().then(
+    () => 0,
+    () => 1,
+  )
+  await pause(afterMs)
+  await server.kill('SIGKILL')
+  return started
+}
+
+async function snapshotsOf(server: ServerProcess): Promise<number> {
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
+  return Number(/^inkwire_fold_seconds_count (\d+)$/m.exec(metrics)?.[1] ?? 0)
+}
