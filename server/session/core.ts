@@ -4,8 +4,8 @@ import type { Limits } from '../../shared/limits.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
 import type { Channels } from '../channel/channels.ts'
 import type { Telemetry } from '../channel/telemetry.ts'
-import type { PersonLimits } from '../limits/person-limits.ts'
 import type { Tracing } from '../channel/tracing.ts'
+import type { PersonLimits } from '../limits/person-limits.ts'
 import type { Identity } from './identity.ts'
 
 /** What sessions need of the server they belong to. */

@@ -7,7 +7,6 @@ import type { Channel } from '../channel/channel.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
 import type { Sample } from '../channel/tracing.ts'
 import { Rate } from '../limits/rate.ts'
-import { Rate } from '../limits/rate.ts'
 import type { Connection } from './connection.ts'
 import type { Core } from './core.ts'
 import type { Dialect } from './dialect.ts'
@@ -16,12 +15,6 @@ import { plausible } from './marks.ts'
 import { MESSAGE_RIGHTS } from './message-rights.ts'
 import { Outbox } from './outbox.ts'
 import { unavailable } from './unavailable.ts'
-
-/** A session asks once for what it lacks, and a y-websocket client again when it cares to. */
-const STARTS_PER_SECOND = 1
-
-/** Who has no place left tries again after this. */
-const FULL_RETRY_MS = 5000
 
 /** A session asks once for what it lacks, and a y-websocket client again when it cares to. */
 const STARTS_PER_SECOND = 1
@@ -56,8 +49,6 @@ export class Session implements Subscriber {
   readonly #joinedMs: number
   readonly #starts = new Rate(STARTS_PER_SECOND)
   #cancelLaterStart: () => void = () => {}
-  readonly #starts = new Rate(STARTS_PER_SECOND)
-  #cancelLaterStart: () => void = () => {}
   #mark: { readonly batch: number; readonly madeMs: number | undefined } | undefined
   #state: 'waiting' | 'joining' | 'synced' | 'ended' = 'waiting'
 
@@ -90,7 +81,6 @@ export class Session implements Subscriber {
    */
   start(have: Have): void {
     if (this.#state === 'ended' || this.#state === 'joining') return
-    if (this.#putOff(have)) return
     if (this.#putOff(have)) return
     this.#state = 'joining'
     const { channel, core } = this.#options
@@ -145,11 +135,6 @@ export class Session implements Subscriber {
   receiveAwareness(awareness: Uint8Array): void {
     const { channel, dialect } = this.#options
     this.#attempt(() => channel.receiveAwareness(this, awareness, { echoes: dialect.echoesAwareness }))
-  }
-
-  /** Whether the client has not said yet what it has. */
-  get isWaiting(): boolean {
-    return this.#state === 'waiting'
   }
 
   /** Whether the client has not said yet what it has. */
@@ -215,30 +200,6 @@ export class Session implements Subscriber {
       core.telemetry.alarm(`a client knows more of a document than its log holds: ${channel.doc}`)
     }
     void this.#outbox.startAnew()
-  }
-
-  /**
-   * Three bytes ask for a whole state: who asks for it again and again gets it, but not that often, and the last request
-   * stands for all before it [Q3].
-   */
-  #putOff(have: Have): boolean {
-    const { clock, telemetry } = this.#options.core
-    const nowMs = clock.nowMs()
-    this.#cancelLaterStart()
-    if (this.#starts.take(1, nowMs)) return false
-    telemetry.limited('session_states')
-    this.#cancelLaterStart = clock.after(Math.ceil(this.#starts.waitMs(1, nowMs)), () => this.start(have))
-    return true
-  }
-
-  #takePlace(): void {
-    const { channel, core } = this.#options
-    if (core.people.sessions.take(this.person)) return
-    channel.leave(this)
-    core.channels.left(channel)
-    core.telemetry.limited('person_sessions') // [Q1]
-    const retryAfterMs = FULL_RETRY_MS
-    throw new InkwireError('RATE_EXCEEDED', 'one person has too many documents open', { retryAfterMs })
   }
 
   /**
