@@ -14,12 +14,17 @@ export interface ServerOptions {
   /** More flags, as on the command line. */
   readonly flags?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** A program that becomes the server, with its own arguments: it is run with the server's command line behind them. */
+  readonly launcher?: readonly string[]
 }
 
 export interface Exit {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
 }
+
+// Not 64 MiB for each of hundreds of servers.
+const RESERVE_BYTES = String(1024 * 1024)
 
 const STARTS_WITHIN_MS = 20_000
 const STOPS_WITHIN_MS = 20_000
@@ -87,12 +92,14 @@ export class ServerProcess {
     return this.#output
   }
 
-  /** Starts it on the same port and folder. Resolves when it accepts connections. */
-  async restart(): Promise<void> {
+  /** Starts it on the same port and folder, for this run with `env`. Resolves when it accepts connections. */
+  async restart(env: Readonly<Record<string, string>> = {}): Promise<void> {
     if (this.#child !== undefined) throw new Error('the server still runs: kill or stop it first')
+    const [program = process.execPath, ...before] = [...(this.#options.launcher ?? []), process.execPath]
     const child = spawn(
-      process.execPath,
+      program,
       [
+        ...before,
         serverMain(),
         '--host',
         '127.0.0.1',
@@ -102,7 +109,10 @@ export class ServerProcess {
         this.data,
         ...(this.#options.flags ?? []),
       ],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#options.env } },
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, INKWIRE_RESERVE_BYTES: RESERVE_BYTES, ...this.#options.env, ...env },
+      },
     )
     this.#child = child
     const dieWithTests = () => child.kill('SIGKILL')
