@@ -331,8 +331,8 @@ function contradictions(values: Values): string[] {
   if (values.updateMaxBytes > values.outboxHardBytes) {
     faults.push(`${namesOf('updateMaxBytes')} must not be more than ${namesOf('outboxHardBytes')}`)
   }
-  if (values.updateMaxBytes >= values.documentMaxBytes) {
-    faults.push(`${namesOf('updateMaxBytes')} must be less than ${namesOf('documentMaxBytes')}`)
+  if (values.updateMaxBytes > values.documentMaxBytes) {
+    faults.push(`${namesOf('updateMaxBytes')} must not be more than ${namesOf('documentMaxBytes')}`)
   }
   return faults
 }

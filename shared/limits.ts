@@ -88,7 +88,7 @@ const STATE_VECTOR_ENTRY_MAX_BYTES = 13
 export function checkLimits(limits: Limits): Limits {
   assert(limits.updateMaxBytes < limits.frameMaxBytes, 'one update fits a frame')
   assert(limits.pageMaxBytes <= limits.outboxSoftBytes, 'one page of the log fits an outbox')
-  assert(limits.updateMaxBytes < limits.documentMaxBytes, 'one update fits a document')
+  assert(limits.updateMaxBytes <= limits.documentMaxBytes, 'one update fits a document')
   assert(
     limits.clientIdsPerDocument * STATE_VECTOR_ENTRY_MAX_BYTES < limits.stateVectorMaxBytes,
     'whoever has a document can say so',
