@@ -74,14 +74,17 @@ export class Access {
     label,
     lifetimeMs,
   }: TokenRequest): Promise<{ token: string; issued: IssuedToken }> {
-    const issuedMs = this.#options.clock.nowMs()
+    const person = personInClaims(claims, personOf)
+    const documents = Object.entries(claims.inkwire?.documents ?? {})
+    const issuedMs = this.#issuingMs(person, documents)
     const expiresMs = issuedMs + Math.min(lifetimeMs, TOKEN_MAX_MS)
     const id = randomUUID()
-    const [link] = Object.entries(claims.inkwire?.documents ?? {})
+    const [link] = documents
     const issued: IssuedToken = {
       id,
       label,
-      ...(claims.sub === undefined && link !== undefined && { document: link[0], role: link[1] }),
+      ...(person !== undefined && { person }),
+      ...(person === undefined && link !== undefined && { document: link[0], role: link[1] }),
       ...(issuer !== undefined && { issuer }),
       issuedMs,
       expiresMs,
@@ -110,6 +113,18 @@ export class Access {
 
   close(): Promise<void> {
     return this.#issued.close()
+  }
+
+  /**
+   * When a token is said to be issued: now, but never in the very second in which what it is for was revoked. Tokens say
+   * whole seconds, and this one would count as one of those that were taken away.
+   */
+  #issuingMs(person: string | undefined, documents: readonly (readonly [string, unknown])[]): number {
+    const revokedMs = [
+      person === undefined ? undefined : this.#issued.revokedMs('person', person),
+      ...documents.map(([document]) => this.#issued.revokedMs('document', document)),
+    ].filter((ms) => ms !== undefined)
+    return Math.max(this.#options.clock.nowMs(), ...revokedMs.map((ms) => Math.floor(ms / 1000 + 1) * 1000))
   }
 
   async #identify(key: string, token: string): Promise<Identity> {

@@ -58,7 +58,10 @@ export function commentedDocument(document: DocName): DocName | undefined {
 }
 
 /** The person that the claims name, in the form that can be shown. */
-export function personInClaims({ sub }: TokenClaims, derive: (key: string) => string): string | undefined {
+export function personInClaims(
+  { sub }: Pick<TokenClaims, 'sub'>,
+  derive: (key: string) => string,
+): string | undefined {
   if (sub === undefined) return undefined
   return parsePersonId(sub) ?? derive(`sub:${sub}`)
 }

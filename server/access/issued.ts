@@ -16,6 +16,8 @@ const IssuedToken = z.object({
   /** The one document that it is a link to; none: it is somebody's token. */
   document: z.string().optional(),
   role: z.enum(ROLES).optional(),
+  /** Whose token it is; none: of whoever has the link. */
+  person: z.string().optional(),
   /** Who issued it; none: an operator. */
   issuer: z.string().optional(),
   issuedMs: z.number(),
@@ -113,7 +115,7 @@ export class Issued {
   list(document?: string): readonly IssuedToken[] {
     return [...this.#tokens.values()]
       .filter((token) => document === undefined || token.document === document)
-      .filter(({ id }) => !this.#revocations.has(keyOf('token', id)))
+      .filter((token) => !this.#isRevoked(token))
       .reverse()
   }
 
@@ -125,6 +127,15 @@ export class Issued {
   async close(): Promise<void> {
     await this.#lastWrite.catch(() => {}) // its caller was told
     await this.#file.close()
+  }
+
+  /** Whether nobody can use it any more; somebody's own token goes on where that of a document was taken away. */
+  #isRevoked({ document, id, issuedMs, person }: IssuedToken): boolean {
+    const isOver = (kind: Revocation['kind'], of: string | undefined) =>
+      of !== undefined && issuedMs <= (this.#revocations.get(keyOf(kind, of)) ?? -1)
+    return (
+      this.#revocations.has(keyOf('token', id)) || isOver('document', document) || isOver('person', person)
+    )
   }
 
   async #append(line: Line): Promise<void> {
