@@ -8,6 +8,7 @@ import { backoffMs } from './backoff.ts'
 import { codeOfClose, forbidsRetry, isOverloaded } from './close-code.ts'
 import { type ConnectionState, type Phase, release, wireOf } from './connection-state.ts'
 import type { DocumentLink, DocumentListener } from './document-link.ts'
+import { FeltTimes } from './felt-times.ts'
 import { type ConnectionMessage, frameParts, readFrame } from './frame-parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Links } from './links.ts'
@@ -44,6 +45,7 @@ export class ServerConnection {
   readonly #options: ConnectionOptions
   readonly #limits: ProviderLimits
   readonly #links = new Links()
+  readonly #felt: FeltTimes
   readonly #port = {
     isReady: () => this.#phase.state === 'ready',
     hasRoom: () => this.#hasRoom(),
@@ -63,6 +65,9 @@ export class ServerConnection {
     this.url = options.url
     this.#options = options
     this.#limits = options.limits ?? PROVIDER_LIMITS
+    this.#felt = new FeltTimes(options.clock, (report) => {
+      if (this.#phase.state === 'ready') this.#send(report)
+    })
   }
 
   get state(): ConnectionState {
@@ -86,7 +91,7 @@ export class ServerConnection {
   /** Connects, if it has not yet. `join` of what is returned joins the document, `detach` leaves it. */
   attach(listener: DocumentListener): DocumentLink {
     assert(!this.isAttached(listener.document), 'a connection has each document once')
-    const link = this.#links.forDocument(listener.document, this.#port)
+    const link = this.#links.forDocument(listener.document, this.#port, this.#felt)
     link.attach(listener)
     if (this.#phase.state === 'idle') this.#dial()
     return link
@@ -120,6 +125,7 @@ export class ServerConnection {
   /** Ends the connection and every session on it. Idempotent. */
   close(): void {
     const wire = wireOf(this.#phase)
+    this.#felt.close()
     if (this.#phase.state !== 'closed') this.#enter({ state: 'closed' })
     wire?.close(NORMAL_CLOSURE, '')
     this.#links.tell((link) => link.disconnected())
@@ -189,6 +195,7 @@ export class ServerConnection {
         this.#drainMs = message.retryAfterMs
         return
       case 'pong':
+        this.#felt.serverClock.ponged(message.nonce, message.timeMs, this.#options.clock.nowMs())
         return this.#links.tell((link) => link.ponged(message.nonce))
       default:
         message satisfies never
@@ -209,6 +216,7 @@ export class ServerConnection {
       this.#failures = 0
     })
     this.#enter({ state: 'ready', wire, updateMaxBytes, heartbeat, cancelStable })
+    this.#felt.connected()
     this.#links.tell((link) => link.connected())
   }
 
@@ -296,6 +304,7 @@ export class ServerConnection {
 
   #ping(): number {
     this.#send({ type: 'ping', nonce: ++this.#lastNonce })
+    this.#felt.serverClock.pinged(this.#lastNonce, this.#options.clock.nowMs())
     return this.#lastNonce
   }
 }

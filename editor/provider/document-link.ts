@@ -1,5 +1,6 @@
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts'
 import type { DocName, Epoch } from '../../shared/ids.ts'
+import type { EditTimes } from './edit-times.ts'
 import type { ChannelNumber, ClientMessage, Have, ServerMessage } from '../../shared/protocol/messages.ts'
 
 /** What a server says about one document between its welcome and the end of the session. */
@@ -70,14 +71,16 @@ type Publish = Extract<ClientMessage, { type: 'publish' }>
 export class DocumentLink {
   readonly document: DocName
   readonly #port: LinkPort
+  readonly #times: EditTimes
   #listener: DocumentListener | undefined
   /** Whether a session is wanted: false before `join`, and after a refusal. */
   #wantsIn = false
   #state: State = { state: 'out' }
 
-  constructor(document: DocName, port: LinkPort) {
+  constructor(document: DocName, port: LinkPort, times: EditTimes) {
     this.document = document
     this.#port = port
+    this.#times = times
   }
 
   get listener(): DocumentListener | undefined {
@@ -121,9 +124,17 @@ export class DocumentLink {
     this.#joinIfPossible()
   }
 
+  /** An edit was made here, that will be published. */
+  edited(): void {
+    this.#times.edited()
+  }
+
   publish(message: Omit<Publish, 'type' | 'channel'>): void {
     if (this.#state.state !== 'joined') return
-    this.#port.send({ type: 'publish', channel: this.#state.channel, ...message })
+    const { channel } = this.#state
+    const madeMs = this.#times.publishes(message.batch)
+    if (madeMs !== undefined) this.#port.send({ type: 'mark', channel, batch: message.batch, madeMs })
+    this.#port.send({ type: 'publish', channel, ...message })
   }
 
   /** May be dropped. */
@@ -139,6 +150,7 @@ export class DocumentLink {
   disconnected(): void {
     const hadSession = this.#state.state !== 'out'
     this.#state = { state: 'out' }
+    this.#times.ended()
     if (hadSession) this.#listener?.disconnected()
     this.#endIfUnused()
   }
@@ -149,17 +161,21 @@ export class DocumentLink {
     this.#state = { state: 'joined', listener, channel }
     // Whoever asked has gone since, or wants to begin anew: what is on its way answers another `have`.
     if (listener !== this.#listener || !this.#wantsIn) return this.#leave()
+    this.#times.began()
     listener.welcomed(epoch, writable)
   }
 
   received(messages: readonly SessionMessage[]): void {
-    if (this.#state.state === 'joined') this.#state.listener.received(messages)
+    if (this.#state.state !== 'joined') return
+    this.#state.listener.received(messages)
+    this.#times.received(messages)
   }
 
   refused({ code, text, retryAfterMs }: Extract<ServerMessage, { type: 'refuse' }>): void {
     if (this.#state.state === 'out' || this.#state.state === 'leaving') return
     const { listener } = this.#state
     this.#state = { state: 'out' }
+    this.#times.ended()
     if (listener !== this.#listener) {
       this.#joinIfPossible()
       return this.#endIfUnused()
@@ -190,6 +206,7 @@ export class DocumentLink {
   #leave(): void {
     if (this.#state.state !== 'joined') return
     this.#port.send({ type: 'leave', channel: this.#state.channel })
+    this.#times.ended()
     this.#state = { state: 'leaving', nonce: this.#port.ping() }
   }
 

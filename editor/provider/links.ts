@@ -1,6 +1,8 @@
 import type { DocName } from '../../shared/ids.ts'
 import type { ChannelNumber } from '../../shared/protocol/messages.ts'
 import { DocumentLink, type LinkPort } from './document-link.ts'
+import { EditTimes } from './edit-times.ts'
+import type { FeltTimes } from './felt-times.ts'
 
 /** The documents on one connection. Those who are told something may attach and detach meanwhile. */
 export class Links {
@@ -26,10 +28,11 @@ export class Links {
   }
 
   /** The document's link, made if there is none; it goes when nobody needs it. */
-  forDocument(document: DocName, port: Omit<LinkPort, 'ended'>): DocumentLink {
+  forDocument(document: DocName, port: Omit<LinkPort, 'ended'>, felt: FeltTimes): DocumentLink {
     const known = this.#links.get(document)
     if (known !== undefined) return known
-    const link = new DocumentLink(document, { ...port, ended: () => this.#links.delete(document) })
+    const ended = () => this.#links.delete(document)
+    const link = new DocumentLink(document, { ...port, ended }, new EditTimes(felt))
     this.#links.set(document, link)
     return link
   }

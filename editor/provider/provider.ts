@@ -215,6 +215,7 @@ export class Provider {
   }
 
   #edited(update: Uint8Array): void {
+    this.#session.edited()
     this.#publish()
     // After that, since what the server refuses at once should not become the others' trouble, too.
     this.#siblings?.tell(update)

@@ -92,6 +92,11 @@ export class Session implements DocumentListener {
     link?.detach()
   }
 
+  /** An edit was made here, and will be published. */
+  edited(): void {
+    if (this.#state.state === 'synced') this.#link?.edited()
+  }
+
   /** There are new edits. */
   publish(): void {
     if (this.#state.state === 'synced') this.#accept(this.#publishing.publish())
