@@ -48,7 +48,10 @@ export async function createInkwire(options: InkwireOptions): Promise<Inkwire> {
   const prefix = prefixOf(base)
   const config: Config = { ...defaultConfig(), ...chosen }
   const logger = log ?? pino({ level: config.logLevel }, pino.destination({ fd: 2, sync: true }))
-  const { request, upgrade, close } = await assembleServer(config, logger, { servesApp: false })
+  const { request, upgrade, close } = await assembleServer(config, logger, {
+    servesApp: false,
+    keepsHouse: true,
+  })
   return {
     request: (incoming, response, next) => {
       if (takeOver(incoming, prefix)) request(incoming, response)

@@ -13,18 +13,27 @@ import { authorize } from './api/authorize.ts'
 import { Catalogue } from './api/catalogue.ts'
 import { Documents, nameFrom } from './api/documents.ts'
 import { formatRoutes } from './api/format-routes.ts'
+import { GoneDocuments } from './api/gone-documents.ts'
+import { operatorRoutes } from './api/operator-routes.ts'
 import { documentRoutes } from './api/routes.ts'
+import { tokenRoutes } from './api/token-routes.ts'
+import { Audit } from './audit/audit.ts'
+import { auditRequests } from './audit/audit-requests.ts'
+import { audited } from './audit/audited.ts'
+import { emptySpool } from './backup/restore-document.ts'
 import { Channels } from './channel/channels.ts'
 import type { Folding } from './channel/folding.ts'
+import { announceServer } from './cli/server-file.ts'
 import type { Config } from './config.ts'
 import { FileFolder } from './files/file-folder.ts'
 import { FileUses } from './files/file-uses.ts'
 import { Files } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
-import { startChores } from './housekeeping.ts'
+import { type Chore, startChores } from './housekeeping.ts'
 import { AddressLimits } from './limits/address-limits.ts'
 import { PersonLimits } from './limits/person-limits.ts'
+import { Operations } from './operator/operations.ts'
 import { projectFolder, projectVersion } from './project-folder.ts'
 import type { Core } from './session/core.ts'
 import { Folder } from './snapshot/folder.ts'
@@ -78,6 +87,8 @@ export interface Assembled {
   /** For whoever owns the sockets. */
   readonly socketLimit: SocketLimit
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Answers a request that came over no socket: the command line's, where no server has the folder open. */
+  readonly fetch: (request: Request) => Promise<Response>
   /**
    * Tells everyone, finishes what was published, closes everything. Idempotent.
    *
@@ -92,15 +103,24 @@ export interface Assembled {
  * @throws DataFolderError, and the system's error when it cannot listen; nothing is left open then
  */
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  const assembled = await assembleServer(config, log, { servesApp: true })
+  const assembled = await assembleServer(config, log, { servesApp: true, keepsHouse: true })
   const http = httpServer(assembled.request, config.connectionsMax, config.http)
   limitSockets(http, assembled.socketLimit)
   http.on('upgrade', assembled.upgrade)
   try {
     const port = await listen(http, config.host, config.port)
+    const address = addressOf(config.host, port)
+    const retract = await announceServer(config.data, {
+      address,
+      pid: process.pid,
+      version: projectVersion(),
+    })
     return {
-      address: addressOf(config.host, port),
-      close: () => assembled.close((closeMs) => closeServer(http, closeMs)),
+      address,
+      close: async () => {
+        await retract()
+        await assembled.close((closeMs) => closeServer(http, closeMs))
+      },
     }
   } catch (error) {
     await assembled.close()
@@ -111,6 +131,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 export interface AssembleOptions {
   /** Whether the web app is served at `/`, beside the API and the custom element. */
   readonly servesApp: boolean
+  /** Whether it does now and then what a server has to do; one that is there for a single command does not. */
+  readonly keepsHouse: boolean
 }
 
 /**
@@ -121,7 +143,7 @@ export interface AssembleOptions {
 export async function assembleServer(
   config: Config,
   log: Logger,
-  { servesApp }: AssembleOptions,
+  { keepsHouse, servesApp }: AssembleOptions,
 ): Promise<Assembled> {
   const closers: (() => Promise<void> | void)[] = []
   const closeAll = async () => {
@@ -144,7 +166,11 @@ export async function assembleServer(
       reserveBytes: config.reserveBytes,
     })
     closers.push(() => data.close())
-    events.name(await Pseudonyms.open(data.folder))
+    const pseudonyms = await Pseudonyms.open(data.folder)
+    events.name(pseudonyms)
+    const pseudonymOf = (person: string) => pseudonyms.ofPerson(person)
+    const audit = await Audit.open({ dataFolder: data.folder, clock, pseudonymOf, alarm })
+    closers.push(() => audit.close())
     const catalogue = await Catalogue.open({
       open: await catalogueOpener(data.folder, data.room),
       clock,
@@ -162,9 +188,10 @@ export async function assembleServer(
     const { origins } = config.access
     const isLocal = servesApp && access.isOpen && isLoopback(config.host)
 
+    const uses = new FileUses(catalogue, alarm)
     const files: Files = new Files({
       folder: await FileFolder.open(data.folder, alarm),
-      uses: new FileUses(catalogue, alarm),
+      uses,
       limits: config.files,
       admit: (document) => documents.begin(document),
       onUploaded: (bytes) => telemetry.uploaded(bytes),
@@ -184,12 +211,14 @@ export async function assembleServer(
       telemetry,
     })
 
+    const newName = () => nameFrom(randomBytes(NAME_LENGTH))
     const documents: Documents = new Documents({
       catalogue,
       log: data.log,
+      gone: new GoneDocuments(catalogue, clock),
       clock,
       endSessions: (doc, reason) => channels.end(doc, reason),
-      newName: () => nameFrom(randomBytes(NAME_LENGTH)),
+      newName,
       releaseFiles: (document) => files.release(document),
       deletedKeptMs: config.deletedKeptMs,
       alarm,
@@ -216,7 +245,8 @@ export async function assembleServer(
       telemetry,
       tracing,
       identify: (key, token) => access.identify(key, token),
-      admit: (document, identity) => documents.admit(document, identity),
+      admit: (document, identity) =>
+        audited(audit, document, identity.person, documents.admit(document, identity)),
       difference: (state, stateVector) => workers.difference(state, stateVector),
     }
 
@@ -244,6 +274,24 @@ export async function assembleServer(
     telemetry.watch(
       serverGauges({ webSockets, folder, workers, formats, files, dataFolder: data.folder, readiness }),
     )
+    const spoolFolder = join(data.folder, 'restoring')
+    await emptySpool(spoolFolder)
+    const operations = new Operations({
+      dataFolder: data.folder,
+      spoolFolder,
+      log: data.log,
+      catalogue,
+      documents,
+      files,
+      uses,
+      formats,
+      workers,
+      policy: config.snapshots,
+      deletedKeptMs: config.deletedKeptMs,
+      newName,
+      audit,
+      clock,
+    })
     const dist = join(projectFolder(), 'dist')
     const app = httpApp({
       readiness,
@@ -257,31 +305,25 @@ export async function assembleServer(
         alarm,
       }),
       routes: [
+        auditRequests(audit),
+        operatorRoutes({
+          operations,
+          version: projectVersion(),
+          auditHead: () => audit.head,
+          nowMs: () => clock.nowMs(),
+          heartbeatMs: config.limits.heartbeatMs,
+          alarm,
+        }),
         fileRoutes(files, clock, alarm),
         formatRoutes(documents, formats, alarm, (name, text) => files.shareNamedIn(name, text)),
         documentRoutes(documents, alarm),
         accessRoutes(access, alarm),
+        tokenRoutes(access, alarm),
         pages({ ...(servesApp && { appFolder: join(dist, 'app') }), elementFolder: join(dist, 'element') }),
       ],
       alarm,
     })
-    const endChores = startChores(
-      [
-        {
-          name: 'list new documents',
-          firstAfterMs: 0,
-          everyMs: HOUR_MS,
-          run: async () => void (await documents.adopt()),
-        },
-        {
-          name: 'remove what was deleted long ago',
-          firstAfterMs: HOUR_MS / 60,
-          everyMs: 24 * HOUR_MS,
-          run: async () => void (await documents.sweep()),
-        },
-      ],
-      alarm,
-    )
+    const endChores = startChores(keepsHouse ? choresOf(documents) : [], alarm)
 
     const drain = async (closeHttp: ((closeMs: number) => Promise<void>) | undefined) => {
       isDraining = true
@@ -311,6 +353,7 @@ export async function assembleServer(
         onSurplus: () => telemetry.limited('address_sockets'),
       },
       upgrade: webSockets.upgrade,
+      fetch: async (request) => app.fetch(request),
       close: (closeHttp) => {
         closing ??= drain(closeHttp)
         return closing
@@ -320,6 +363,23 @@ export async function assembleServer(
     await closeAll()
     throw error
   }
+}
+
+function choresOf(documents: Documents): Chore[] {
+  return [
+    {
+      name: 'list new documents',
+      firstAfterMs: 0,
+      everyMs: HOUR_MS,
+      run: async () => void (await documents.adopt()),
+    },
+    {
+      name: 'remove what was deleted long ago',
+      firstAfterMs: HOUR_MS / 60,
+      everyMs: 24 * HOUR_MS,
+      run: async () => void (await documents.sweep()),
+    },
+  ]
 }
 
 /** Whoever folds logs hears of every edit anyway: so the list of documents hears of it here, too. */

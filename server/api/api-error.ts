@@ -14,9 +14,10 @@ export type ApiErrorCode =
   | 'DOCUMENT_UNKNOWN'
   | 'CONTENT_UNKNOWN'
   | 'ADDRESS_UNSAFE'
+  | 'NEWER_WORK'
   | 'INTERNAL_ERROR'
 
-export type ApiErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 410 | 413 | 415 | 422 | 500 | 503
+export type ApiErrorStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 422 | 500 | 503
 
 /** What a request is answered with. The text is for people. */
 export class ApiError extends Error {

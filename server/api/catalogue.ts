@@ -123,6 +123,7 @@ export class Catalogue {
       const after = change(before)
       if (after === undefined) return before
       await this.#write(operations(name, before, after))
+      if (after === 'remove') await this.#reclaim(name)
       return after === 'remove' ? undefined : after
     })
   }
@@ -177,6 +178,12 @@ export class Catalogue {
     const record = decodeRecord(name, value)
     if (record === undefined) this.#options.alarm(`the catalogue's record of a document is damaged: ${name}`)
     return record
+  }
+
+  /** [D1] The title is not in the store's files any more, either. */
+  async #reclaim(name: DocName): Promise<void> {
+    const key = recordKey(name)
+    await this.#reading(async (store) => store.reclaim?.({ gte: key, lte: key }))
   }
 
   async #reading<Result>(read: (store: Store) => Promise<Result>): Promise<Result> {

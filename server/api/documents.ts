@@ -11,6 +11,7 @@ import { type Identity, reaches } from '../session/identity.ts'
 import { MESSAGE_RIGHTS } from '../session/message-rights.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import type { CatalogueRecord } from './catalogue-record.ts'
+import type { GoneDocuments } from './gone-documents.ts'
 
 /** What people see of a document in a list. Times are of Unix, in milliseconds. */
 export interface DocumentFacts {
@@ -33,6 +34,7 @@ export interface NewDocument {
 export interface DocumentsOptions {
   readonly catalogue: Catalogue
   readonly log: UpdateLog
+  readonly gone: GoneDocuments
   readonly clock: Clock
   /** Ends every session on a document; resolves when nobody has its log open any more. */
   readonly endSessions: (name: DocName, reason: InkwireError) => Promise<void>
@@ -80,6 +82,8 @@ export class Documents {
   readonly #options: DocumentsOptions
   readonly #changing = new Map<DocName, Changing>()
   readonly #admissions = new Set<Promise<unknown>>()
+  /** Those that are being changed as a whole. */
+  readonly #shut = new Set<DocName>()
 
   constructor(options: DocumentsOptions) {
     this.#options = options
@@ -142,6 +146,7 @@ export class Documents {
 
   /** Also for a name that has no record yet: somebody has its page open and has not written. */
   async rename(name: DocName, identity: Identity, title: string): Promise<DocumentFacts> {
+    await this.#refuseGone(name)
     const nowMs = this.#options.clock.nowMs()
     const record = await this.#options.catalogue.update(name, (before) =>
       before === undefined ? newRecord(title, nowMs) : { ...alive(before), title },
@@ -154,6 +159,7 @@ export class Documents {
    * @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE
    */
   async begin(name: DocName): Promise<void> {
+    await this.#refuseGone(name)
     const nowMs = this.#options.clock.nowMs()
     await this.#options.catalogue.update(name, (before) => {
       if (before === undefined) return newRecord(name, nowMs)
@@ -233,6 +239,33 @@ export class Documents {
     return adopted
   }
 
+  /**
+   * Removes a document for good, whether it was deleted before or not [D1]. Whoever is in it or comes to it, with a copy or
+   * without, is told that it was deleted. Resolves when its bytes are not in the data folder any more.
+   */
+  async erase(name: DocName): Promise<void> {
+    await this.delete(name)
+    await this.#removeForGood(name, (record) => record?.deletedMs !== undefined)
+  }
+
+  /** There is a document of this name again. */
+  async isBack(name: DocName): Promise<void> {
+    await this.#options.gone.remove(name)
+  }
+
+  /** Keeps everybody out while `act` changes the document as a whole: they are told to come back in a moment. */
+  async whileShut<Result>(name: DocName, act: () => Promise<Result>): Promise<Result> {
+    if (this.#shut.has(name)) throw shut()
+    this.#shut.add(name)
+    try {
+      await Promise.allSettled(this.#admissions)
+      await this.#options.endSessions(name, shut())
+      return await act()
+    } finally {
+      this.#shut.delete(name)
+    }
+  }
+
   /** Removes for good what was deleted long enough ago. Resolves with how many. */
   async sweep(): Promise<number> {
     const { alarm, catalogue, clock, deletedKeptMs } = this.#options
@@ -261,12 +294,13 @@ export class Documents {
     name: DocName,
     expired: (record: CatalogueRecord | undefined) => boolean,
   ): Promise<void> {
-    const { catalogue, endSessions, log, releaseFiles } = this.#options
+    const { catalogue, endSessions, gone, log, releaseFiles } = this.#options
     // Whoever restored it meanwhile keeps it.
     if (!expired(await catalogue.get(name))) return
     await endSessions(name, deleted())
     await log.delete(name)
     await releaseFiles(name)
+    await gone.add(name)
     await catalogue.update(name, (record) => (expired(record) ? 'remove' : undefined))
   }
 
@@ -313,7 +347,9 @@ export class Documents {
     const role = identity.roleOn(name, await this.#ownerOf(name, record))
     if (!reaches(role, MESSAGE_RIGHTS.join))
       throw new InkwireError('ACCESS_DENIED', 'you may not open this document')
+    if (this.#shut.has(name)) throw shut()
     if (record?.deletedMs !== undefined) throw deleted()
+    if (record === undefined) await this.#refuseGone(name)
     return role
   }
 
@@ -327,6 +363,11 @@ export class Documents {
     const commented = commentedDocument(name)
     if (record?.owner !== undefined || commented === undefined) return record?.owner
     return (await this.#options.catalogue.get(commented))?.owner
+  }
+
+  /** [D1] Nobody begins anew what was removed for good, with a copy of it or without. */
+  async #refuseGone(name: DocName): Promise<void> {
+    if (await this.#options.gone.has(name)) throw deleted()
   }
 
   async #lastEditMs(name: DocName): Promise<number> {
@@ -400,6 +441,10 @@ function known(record: CatalogueRecord | undefined): CatalogueRecord {
 function alive(record: CatalogueRecord | undefined): CatalogueRecord {
   if (known(record).deletedMs !== undefined) throw deleted()
   return known(record)
+}
+
+function shut(): InkwireError {
+  return new InkwireError('LOG_UNAVAILABLE', 'this document is being restored; come back in a moment')
 }
 
 function deleted(): InkwireError {

@@ -1,5 +1,6 @@
 import { Catalogue } from '../../../server/api/catalogue.ts'
 import { Documents, nameFrom } from '../../../server/api/documents.ts'
+import { GoneDocuments } from '../../../server/api/gone-documents.ts'
 import { documentRoutes } from '../../../server/api/routes.ts'
 import type { InkwireError } from '../../../shared/errors.ts'
 import type { DocName } from '../../../shared/ids.ts'
@@ -61,6 +62,7 @@ export class DocumentsWorld {
     this.documents = new Documents({
       catalogue: this.catalogue,
       log: this.log,
+      gone: new GoneDocuments(this.catalogue, this.clock),
       clock: this.clock,
       endSessions: async (doc, reason) => void this.ended.push([doc, reason]),
       newName: () => nameFrom(new Uint8Array(16).fill(this.#names++)),

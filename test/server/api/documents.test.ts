@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { GONE_KEPT_MS } from '../../../server/api/gone-documents.ts'
 import { unrestricted } from '../../../server/session/identity.ts'
 import { InkwireError } from '../../../shared/errors.ts'
 import { type PersonId, SEQ_ZERO } from '../../../shared/ids.ts'
@@ -101,7 +102,7 @@ test('a deleted document ends its sessions, admits nobody, and can be restored',
   expect((await world.documents.list(ANN, 10)).documents).toMatchObject([{ name, title: 'Plans' }])
 })
 
-test('what was deleted long ago goes for good, content first; what was restored stays', async () => {
+test('[D1] what was deleted long ago goes for good, content first; what was restored stays', async () => {
   const world = await DocumentsWorld.open()
   const gone = await world.append('gone')
   const kept = await world.append('kept')
@@ -115,6 +116,11 @@ test('what was deleted long ago goes for good, content first; what was restored 
   expect(await world.documents.sweep()).toBe(1)
   expect(await world.log.list()).toEqual(['kept'])
   expect(await world.catalogue.get(gone)).toBeUndefined()
+  // Whoever comes back with a copy of it cannot bring it to life again.
+  expect(await codeOf(world.documents.admit(gone, ANN))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.begin(gone))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.rename(gone, ANN, 'again'))).toBe('DOCUMENT_DELETED')
+  world.clock.pass(GONE_KEPT_MS)
   expect(await codeOf(world.documents.admit(gone, ANN))).toBe('fine')
 })
 

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Documents, nameFrom } from '../../../server/api/documents.ts'
+import { GoneDocuments } from '../../../server/api/gone-documents.ts'
 import { FileFolder } from '../../../server/files/file-folder.ts'
 import { FileUses } from '../../../server/files/file-uses.ts'
 import { DEFAULT_FILE_LIMITS, type FileLimits, Files } from '../../../server/files/files.ts'
@@ -44,6 +45,7 @@ export class FileWorld {
     this.documents = new Documents({
       catalogue,
       log,
+      gone: new GoneDocuments(catalogue, clock),
       clock,
       endSessions: async () => {},
       newName: () => nameFrom(new Uint8Array(16)),
