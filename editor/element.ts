@@ -1,5 +1,6 @@
 import type { Editor, Extensions } from '@tiptap/core'
 import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import type { Role } from '../shared/protocol/messages.ts'
 import { prepareRoot } from './editing/create-editor.ts'
 import type { Format } from './editing/formats.ts'
 import { type UploadFile, uploadsIn } from './editing/media-host.ts'
@@ -10,6 +11,7 @@ import { styleInPage } from './light-styles.ts'
 import { type OpenEditor, openEditor } from './open-editor.ts'
 import type { Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
+import type { TokenSource } from './provider/token-keeper.ts'
 import type { Notice } from './ui/notice-element.ts'
 import type { InkwirePeopleCompany } from './ui/people-company-element.ts'
 import './ui/notice-element.ts'
@@ -37,13 +39,14 @@ import { reportUnlessCutOff } from './report-unless-cut-off.ts'
  *
  * - `server` is where this script came from when it is not given; `field` is the root name of the text.
  * - `quiet` leaves out status and people, for a page that shows them itself.
- * - Events: `ready` when somebody can write, `status` with a {@link Status} as its detail.
+ * - Events: `ready` when somebody can write, `status` with a {@link Status} as its detail, `permission` with a role.
  * - Closing the window asks first while something is not on the server's disk, words or files, and at no other time.
  */
 export class InkwireEditor extends LitElement {
   static override properties = {
     server: { type: String },
     document: { type: String },
+    token: { type: String },
     field: { type: String },
     name: { type: String },
     color: { type: String },
@@ -59,11 +62,17 @@ export class InkwireEditor extends LitElement {
     notices: { state: true },
     opened: { state: true },
     isReady: { state: true },
+    permission: { state: true },
     company: { state: true },
   }
 
   declare server: string | undefined
   declare document: string | undefined
+  /**
+   * A JWT that says who this is and what they may do, to a server that asks. A function is asked before each
+   * connection, and again before the token in use expires; another string opens the document anew.
+   */
+  declare token: TokenSource | undefined
   declare field: string
   declare name: string | undefined
   declare color: string | undefined
@@ -90,6 +99,8 @@ export class InkwireEditor extends LitElement {
   declare private notices: { readonly kept?: Notice; readonly refusal?: Notice; readonly problem?: Notice }
   declare private opened: OpenEditor | undefined
   declare private isReady: boolean
+  /** What one may do with the document, by the server's last word. */
+  declare permission: Role | undefined
 
   #asksBeforeLeaving = false
   readonly #finding = new Finding(this)
@@ -127,6 +138,11 @@ export class InkwireEditor extends LitElement {
   /** The Tiptap editor, once there is one. */
   get editor(): Editor | undefined {
     return this.isReady ? this.opened?.editor : undefined
+  }
+
+  /** Whether one can write here: the page lets one, and so does the server, as far as it has said. */
+  get isEditable(): boolean {
+    return this.mode !== 'read' && this.permission !== 'reader' && this.permission !== 'commenter'
   }
 
   /** How many files are not uploaded yet: taking the editor away loses them. */
@@ -226,16 +242,19 @@ export class InkwireEditor extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#finding.updated()
-    const isNew = OPENS_ANEW.some((name) => changed.has(name))
+    const isOther = changed.has('token') && typeof (this.token ?? '') === 'string'
+    const isNew = isOther || OPENS_ANEW.some((name) => changed.has(name))
     if (isNew) this.#open()
-    else if (changed.has('mode')) this.opened?.editor?.setEditable(this.mode !== 'read', false)
+    else if (changed.has('mode') || changed.has('permission')) {
+      this.opened?.editor?.setEditable(this.isEditable, false)
+    }
     if (!isNew && (changed.has('name') || changed.has('color')))
       this.opened?.setPerson(this.#person(this.opened.provider))
   }
 
   override render() {
     const { editor, provider, status } = this
-    const isReading = this.mode === 'read'
+    const isReading = !this.isEditable
     return html`
       <slot name="above"></slot>
       <div class="bar" part="bar">
@@ -271,7 +290,7 @@ export class InkwireEditor extends LitElement {
 
   #open(): void {
     this.#close()
-    const { server, document: name, field, label } = this
+    const { server, document: name, field, label, token } = this
     if (!this.isConnected || name === undefined || name === '') return
     this.notices = this.notices.kept === undefined ? {} : { kept: this.notices.kept }
     const element = document.createElement('div')
@@ -281,15 +300,20 @@ export class InkwireEditor extends LitElement {
       const opened = openEditor({
         server: server ?? ownOrigin(),
         document: name,
+        token: typeof token === 'function' ? () => this.#freshToken() : (token ?? ''),
         field,
         label: label ?? TEXTS.document.label,
         placeholder: this.placeholder,
         extensions: this.extensions,
-        isEditable: () => this.mode !== 'read',
+        isEditable: () => this.isEditable,
         person: this.#person(undefined),
         element,
         uploadFile: () => this.uploadFile,
         onStatus: (status) => this.#tell(status),
+        onRole: (role) => {
+          this.permission = role
+          this.dispatchEvent(new CustomEvent<Role>('permission', { detail: role }))
+        },
         onReady: () => this.#ready(),
         onUnknown: (names) => this.#endUnknown(names),
         onFailed: (error) => this.#fail(error),
@@ -301,9 +325,16 @@ export class InkwireEditor extends LitElement {
     }
   }
 
+  // The page may have given another function since: the newest knows best.
+  #freshToken(): string | Promise<string> {
+    const { token } = this
+    return typeof token === 'function' ? token() : (token ?? '')
+  }
+
   #close(): void {
     const { opened } = this
     this.opened = undefined
+    this.permission = undefined
     this.isReady = false
     opened?.close()
     this.#askBeforeLeaving()

@@ -1,5 +1,6 @@
 import type { Editor, Extensions } from '@tiptap/core'
 import * as Y from 'yjs'
+import type { Role } from '../shared/protocol/messages.ts'
 import { shareActivity } from './editing/activity.ts'
 import { createEditor } from './editing/create-editor.ts'
 import type { UploadFile } from './editing/media-host.ts'
@@ -12,12 +13,15 @@ import { unsavedWords } from './editing/unsaved-words.ts'
 import type { Aside } from './provider/aside.ts'
 import { openDocument, type Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
+import type { TokenSource } from './provider/token-keeper.ts'
 import { TEXTS } from './texts/texts.ts'
 
 export interface OpenEditorOptions {
   /** `wss://example.org`, or a path on the page's own server. */
   readonly server: string
   readonly document: string
+  /** Says who this is and what they may do, to a server that asks; empty where there is none. */
+  readonly token: TokenSource
   readonly field: string
   readonly person: Person
   readonly label: string
@@ -30,6 +34,8 @@ export interface OpenEditorOptions {
   /** An empty element that the text is put into. */
   readonly element: HTMLElement
   readonly onStatus: (status: Status) => void
+  /** What one may do with the document, as soon as the server has said it, and whenever it is something else. */
+  readonly onRole: (role: Role) => void
   /** Called once, when somebody can write. */
   readonly onReady: (editor: Editor) => void
   /**
@@ -56,17 +62,19 @@ export interface OpenEditor {
 
 /** Opens a document: its copy and provider at once, its editor when there is something true to show. */
 export function openEditor(options: OpenEditorOptions): OpenEditor {
-  const { server, document, field, element, onStatus, onReady, onUnknown, onFailed } = options
-  const provider = openDocument({ server, document })
+  const { server, document, token, field, element, onStatus, onReady, onUnknown, onFailed } = options
+  const provider = openDocument({ server, document, token })
   let { person } = options
   let editor: Editor | undefined
   let isClosed = false
   const base = serverBase(server, location.href)
+  const filesServer = { base, document, token }
   const files = () => import('./editing/uploads-server.ts')
   let stopView: (() => void) | undefined
   provider.awareness.setLocalStateField('user', person)
   const stopActivity = shareActivity(provider.awareness)
   const stopStatus = provider.on('status', onStatus)
+  const stopRole = provider.on('role', options.onRole)
   onStatus(provider.status)
 
   whenReadable(provider, field).then(() => {
@@ -85,11 +93,11 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       media: {
         base,
         upload: async (file, given) => {
-          const upload = options.uploadFile() ?? (await files()).uploadToServer(base, document)
+          const upload = options.uploadFile() ?? (await files()).uploadToServer(filesServer)
           return upload(file, given)
         },
         share: (hash) =>
-          void files().then(({ shareWithServer }) => shareWithServer(base, document, hash), failed),
+          void files().then(({ shareWithServer }) => shareWithServer(filesServer, hash), failed),
       },
       onUnknown: (unknown) => {
         editor = undefined
@@ -109,7 +117,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
     if (isClosed) return
     const fragment = provider.doc.getXmlFragment(field)
     const { label } = options
-    stopView = showReadOnly({ element, fragment, schema, label, unknownLabel: TEXTS.document.unknown })
+    stopView = showReadOnly({ element, fragment, schema, label, base, unknownLabel: TEXTS.document.unknown })
   }
 
   function failed(error: unknown): void {
@@ -144,6 +152,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       if (isClosed) return
       isClosed = true
       stopStatus()
+      stopRole()
       stopActivity()
       editor?.destroy()
       editor = undefined

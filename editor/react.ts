@@ -16,6 +16,7 @@ type Settings = Pick<
   InkwireElement,
   | 'server'
   | 'document'
+  | 'token'
   | 'field'
   | 'name'
   | 'color'

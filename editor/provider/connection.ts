@@ -1,5 +1,6 @@
 import { assert } from '../../shared/assert.ts'
 import type { Clock } from '../../shared/clock.ts'
+import { ERRORS } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
 import { encodeClientMessage } from '../../shared/protocol/inkwire.ts'
 import type { ClientMessage, ServerMessage } from '../../shared/protocol/messages.ts'
@@ -13,12 +14,15 @@ import { type ConnectionMessage, frameParts, readFrame } from './frame-parts.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { Links } from './links.ts'
 import { PROVIDER_LIMITS, type ProviderLimits } from './provider-limits.ts'
+import { TokenKeeper, type TokenSource } from './token-keeper.ts'
 import type { Transport, Wire } from './transport.ts'
 
 export interface ConnectionOptions {
   readonly url: string
   /** This browser's secret: 16 to 128 of `A-Z a-z 0-9 _ -`, the same in all its tabs. */
   readonly key: string
+  /** Says who this is and what they may do, to a server that asks. */
+  readonly token?: TokenSource
   /** What this client calls itself, for the server's logs. */
   readonly agent?: string
   readonly transport: Transport
@@ -45,6 +49,7 @@ export class ServerConnection {
   readonly #options: ConnectionOptions
   readonly #limits: ProviderLimits
   readonly #links = new Links()
+  readonly #tokens: TokenKeeper
   readonly #felt: FeltTimes
   readonly #port = {
     isReady: () => this.#phase.state === 'ready',
@@ -65,6 +70,7 @@ export class ServerConnection {
     this.url = options.url
     this.#options = options
     this.#limits = options.limits ?? PROVIDER_LIMITS
+    this.#tokens = new TokenKeeper(options.token ?? '', options.clock)
     this.#felt = new FeltTimes(options.clock, (report) => {
       if (this.#phase.state === 'ready') this.#send(report)
     })
@@ -155,7 +161,14 @@ export class ServerConnection {
     // Not entered: the time-out goes on, up to `ready`.
     this.#phase = { state: 'greeting', attempt, wire, cancelTimeout }
     const { key, agent = 'inkwire' } = this.#options
-    this.#send({ type: 'hello', key, agent, token: '' })
+    this.#tokens.get(
+      (token) => {
+        if (wireOf(this.#phase) === wire) this.#send({ type: 'hello', key, agent, token })
+      },
+      () => {
+        if (wireOf(this.#phase) === wire && this.#hangUp(GIVEN_UP, 'no token')) this.#retryLater()
+      },
+    )
   }
 
   #received(wire: Wire, frame: Uint8Array): void {
@@ -186,6 +199,7 @@ export class ServerConnection {
   #followOne(wire: Wire, message: ConnectionMessage): void {
     switch (message.type) {
       case 'ready':
+        this.#tokens.accepted(message.expiresMs, (token) => this.#authenticate(wire, token))
         return this.#becomeReady(wire, message.heartbeatMs, message.updateMaxBytes)
       case 'welcome':
         return this.#links.ofDocument(message.document)?.welcomed(message)
@@ -220,9 +234,15 @@ export class ServerConnection {
     this.#links.tell((link) => link.connected())
   }
 
+  /** [A4] A newer token, in time: sessions go on. */
+  #authenticate(wire: Wire, token: string): void {
+    if (wireOf(this.#phase) === wire) this.#send({ type: 'authenticate', token })
+  }
+
   #closed(wire: Wire, code: number, text: string): void {
     if (wireOf(this.#phase) !== wire) return
-    if (forbidsRetry(code)) {
+    const isTokenRefused = code === ERRORS.TOKEN_EXPIRED.closeCode || code === ERRORS.TOKEN_INVALID.closeCode
+    if (forbidsRetry(code) && !(isTokenRefused && this.#tokens.hasAnother())) {
       this.#enter({ state: 'forbidden', code: codeOfClose(code), text })
       return this.#links.tell((link) => link.disconnected())
     }
@@ -281,6 +301,7 @@ export class ServerConnection {
 
   #enter(phase: Phase): void {
     release(this.#phase)
+    if (phase.state !== 'ready') this.#tokens.stop()
     this.#phase = phase
     this.#links.tell((link) => link.listener?.connectionChanged())
   }

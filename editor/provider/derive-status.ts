@@ -39,8 +39,8 @@ export interface Facts {
   readonly life: Life
   readonly session: SessionState
   readonly connection: ConnectionState
-  /** Whether the server takes edits of this document at all; only of interest in a session. */
-  readonly isWritable: boolean
+  /** Why the server takes no edits of this document from here; only of interest in a session. */
+  readonly refusal: { readonly code: ErrorCode; readonly text: string } | undefined
   /** Something is not acknowledged: edits, or what other tabs told. */
   readonly isSettled: boolean
   readonly unacknowledged: Unacknowledged
@@ -72,11 +72,10 @@ export function deriveStatus(facts: Facts): Status {
 
 type Saved = { readonly savedAtMs?: number }
 
-function syncedStatus({ isSettled, isWritable, unacknowledged }: Facts, saved: Saved): Status {
+function syncedStatus({ isSettled, refusal, unacknowledged }: Facts, saved: Saved): Status {
   if (isSettled) return { state: 'saved', ...saved } // [R2]
-  if (isWritable) return { state: 'saving', unacknowledged, ...saved }
-  const text = 'this document is read-only at the moment'
-  return { state: 'refused', code: 'DOCUMENT_IN_RECOVERY', text, unacknowledged, ...saved }
+  if (refusal === undefined) return { state: 'saving', unacknowledged, ...saved }
+  return { state: 'refused', ...refusal, unacknowledged, ...saved }
 }
 
 function awayStatus({ session, connection, unacknowledged }: Facts, saved: Saved): Status {

@@ -1,7 +1,13 @@
 import { ERRORS, type ErrorCode } from '../../shared/errors.ts'
 import type { DocName, Epoch } from '../../shared/ids.ts'
+import type {
+  ChannelNumber,
+  ClientMessage,
+  Have,
+  Role,
+  ServerMessage,
+} from '../../shared/protocol/messages.ts'
 import type { EditTimes } from './edit-times.ts'
-import type { ChannelNumber, ClientMessage, Have, ServerMessage } from '../../shared/protocol/messages.ts'
 
 /** What a server says about one document between its welcome and the end of the session. */
 export type SessionMessage = Extract<
@@ -25,7 +31,7 @@ export interface DocumentListener {
   /** Asked at each join. */
   have(): Have
   /** A session has begun. */
-  welcomed(epoch: Epoch, isWritable: boolean): void
+  welcomed(epoch: Epoch, isWritable: boolean, role: Role): void
   /** What one frame brought, in order. */
   received(messages: readonly SessionMessage[]): void
   /** No session, or none any more; there will be none until `join`. */
@@ -155,14 +161,14 @@ export class DocumentLink {
     this.#endIfUnused()
   }
 
-  welcomed({ channel, epoch, writable }: Extract<ServerMessage, { type: 'welcome' }>): void {
+  welcomed({ channel, epoch, role, writable }: Extract<ServerMessage, { type: 'welcome' }>): void {
     if (this.#state.state !== 'joining') return
     const { listener } = this.#state
     this.#state = { state: 'joined', listener, channel }
     // Whoever asked has gone since, or wants to begin anew: what is on its way answers another `have`.
     if (listener !== this.#listener || !this.#wantsIn) return this.#leave()
     this.#times.began()
-    listener.welcomed(epoch, writable)
+    listener.welcomed(epoch, writable, role)
   }
 
   received(messages: readonly SessionMessage[]): void {

@@ -1,6 +1,7 @@
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
 import type { Clock } from '../../shared/clock.ts'
+import type { Role } from '../../shared/protocol/messages.ts'
 import type { Random } from '../../shared/random.ts'
 import type { ServerConnection } from './connection.ts'
 import type { LocalLogSource } from './local-log-source.ts'
@@ -35,4 +36,6 @@ export interface ProviderEvents {
   /** Everything the server has is here: once after each join. */
   readonly synced: undefined
   readonly people: readonly Person[]
+  /** What one may do with the document has been said, or is something else now. */
+  readonly role: Role
 }

@@ -5,6 +5,7 @@ import { assert } from '../../shared/assert.ts'
 import type { Clock } from '../../shared/clock.ts'
 import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
 import { type DocName, parseDocName } from '../../shared/ids.ts'
+import type { Role } from '../../shared/protocol/messages.ts'
 import type { Aside } from './aside.ts'
 import { Copy } from './copy.ts'
 import { deriveStatus, type Life } from './derive-status.ts'
@@ -44,6 +45,7 @@ export class Provider {
   #siblings: Siblings | undefined
   #life: Life = { state: 'opening' }
   #savedAtMs: number | undefined
+  #toldRole: Role | undefined
   #status: Status = { state: 'opening' }
   #closing: Promise<void> | undefined
   readonly #onDestroy = (): void => void this.close()
@@ -100,6 +102,11 @@ export class Provider {
   /** Whether everything the server has is here. */
   get isSynced(): boolean {
     return this.#session.state.state === 'synced'
+  }
+
+  /** What one may do with this document, by the server's last word; undefined as long as it has said nothing. */
+  get role(): Role | undefined {
+    return this.#session.role
   }
 
   /** Everyone who is here and says so, this tab included. */
@@ -258,17 +265,25 @@ export class Provider {
       life: this.#life,
       session: this.#session.state,
       connection: connection.state,
-      isWritable: this.#session.isWritable,
+      refusal: this.#session.refusal,
       isSettled: this.#copy.edits.isSettled,
       unacknowledged: this.#copy.unacknowledged,
       savedAtMs: this.#savedAtMs,
     })
+    this.#tellRole()
     const isNews = !equalityDeep(status, this.#status)
     this.#status = status
     this.#waits.settle()
     if (!isNews) return
     if (status.state === 'saved') this.#copy.renewDamagedLog()
     this.#listeners.tell('status', status)
+  }
+
+  #tellRole(): void {
+    const { role } = this.#session
+    if (role === undefined || role === this.#toldRole) return
+    this.#toldRole = role
+    this.#listeners.tell('role', role)
   }
 
   async #close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { type DocName, type Epoch, SEQ_ZERO } from '../../shared/ids.ts'
-import type { Have } from '../../shared/protocol/messages.ts'
+import type { Have, Role } from '../../shared/protocol/messages.ts'
 import type { Random } from '../../shared/random.ts'
 import { backoffMs } from './backoff.ts'
 import type { ServerConnection } from './connection.ts'
@@ -51,6 +51,7 @@ export class Session implements DocumentListener {
   #link: DocumentLink | undefined
   #state: SessionState = { state: 'none' }
   #isWritable = true
+  #role: Role | undefined
   #seen = new Seen(SEQ_ZERO)
   /** The next join compares what is here instead of counting: this copy has less than its seq says. */
   #mustCompare = false
@@ -68,9 +69,20 @@ export class Session implements DocumentListener {
     return this.#state
   }
 
-  /** Whether the server takes edits of this document. */
-  get isWritable(): boolean {
-    return this.#isWritable
+  /** What one may do with the document, as far as the server has said. */
+  get role(): Role | undefined {
+    return this.#role
+  }
+
+  /** Why the server takes no edits of this document from here; undefined while it does. */
+  get refusal(): { readonly code: ErrorCode; readonly text: string } | undefined {
+    if (!this.#isWritable) {
+      return { code: 'DOCUMENT_IN_RECOVERY', text: 'this document is read-only at the moment' }
+    }
+    if (this.#role === 'reader' || this.#role === 'commenter') {
+      return { code: 'ACCESS_DENIED', text: 'you may read this document, not change it' }
+    }
+    return undefined
   }
 
   /** Connects, while the copy is still being read. */
@@ -115,7 +127,7 @@ export class Session implements DocumentListener {
     return have
   }
 
-  welcomed(epoch: Epoch, isWritable: boolean): void {
+  welcomed(epoch: Epoch, isWritable: boolean, role: Role): void {
     const { copy } = this.#options
     if (copy.epoch !== undefined && copy.epoch !== epoch) {
       if (!copy.isEmpty) return this.#replaced() // [R4]
@@ -124,6 +136,7 @@ export class Session implements DocumentListener {
     }
     copy.confirmEpoch(epoch)
     this.#isWritable = isWritable
+    this.#role = role
     this.#enter({ state: 'joining' })
   }
 
@@ -214,7 +227,8 @@ export class Session implements DocumentListener {
     if (this.#mustCompare && !copy.isWhole) return this.#replaced()
     this.#mustCompare = false
     this.#state = { state: 'synced' }
-    if (this.#isWritable) this.#accept(this.#publishing.begin(this.#link, updateMaxBytes, stateVector))
+    if (this.refusal === undefined)
+      this.#accept(this.#publishing.begin(this.#link, updateMaxBytes, stateVector))
     if (this.#isIn) onSynced()
   }
 

@@ -4,6 +4,7 @@ import type { UpdateLog } from '../../../shared/log/update-log.ts'
 import { ServerConnection } from '../connection.ts'
 import { localLogOf } from '../local-log-source.ts'
 import { Provider as CoreProvider } from '../provider.ts'
+import type { TokenSource } from '../token-keeper.ts'
 import { cryptoRandom, randomKey } from './crypto-random.ts'
 import type { Provider } from './open-document.ts'
 import { serverUrl } from './server-url.ts'
@@ -23,6 +24,8 @@ export interface OpenNodeDocumentOptions {
   readonly person?: { readonly name: string; readonly color: string }
   /** This client's secret, 16 to 128 of `A-Z a-z 0-9 _ -`: with the same one it is the same person again. */
   readonly key?: string
+  /** As in a browser: says who this is and what they may do, to a server that asks. */
+  readonly token?: TokenSource
   /** Where edits are kept until they are saved. The caller opens and closes it, and uses it for one provider. */
   readonly log?: UpdateLog
 }
@@ -37,13 +40,15 @@ const keyOfThisProcess = randomKey()
  * @throws TypeError where `server` is no address
  */
 export function openNodeDocument(options: OpenNodeDocumentOptions): Provider {
-  const { document: name, key = keyOfThisProcess, log, person, WebSocket } = options
+  const { document: name, key = keyOfThisProcess, log, person } = options
   const url = serverUrl(options.server)
   const doc = options.doc ?? new Y.Doc()
   const awareness = options.awareness ?? new Awareness(doc)
   if (person !== undefined) awareness.setLocalStateField('user', person)
   // Who has another key is another person, and has another connection.
-  const { connection, release } = connections.take(`${url} ${key}`, name, () => connect(url, key, WebSocket))
+  const { connection, release } = connections.take(`${url} ${key}`, options.token, name, () =>
+    connect(url, key, options),
+  )
   const freeOwn = (): void => {
     if (options.awareness === undefined) awareness.destroy()
     if (options.doc === undefined) doc.destroy()
@@ -69,11 +74,12 @@ export function openNodeDocument(options: OpenNodeDocumentOptions): Provider {
 function connect(
   url: string,
   key: string,
-  WebSocket: WebSocketClass,
+  { token, WebSocket }: OpenNodeDocumentOptions,
 ): { connection: ServerConnection; release: () => void } {
   const connection = new ServerConnection({
     url,
     key,
+    ...(token !== undefined && { token }),
     transport: new WebSocketTransport(WebSocket),
     clock: systemClock,
     random: cryptoRandom,

@@ -2,6 +2,7 @@ import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { ServerConnection } from '../connection.ts'
 import { Provider as CoreProvider } from '../provider.ts'
+import type { TokenSource } from '../token-keeper.ts'
 import { broadcastTabs } from './broadcast-channel.ts'
 import { browserKey } from './browser-key.ts'
 import { browserLog } from './browser-log.ts'
@@ -23,6 +24,11 @@ export interface OpenDocumentOptions {
   readonly doc?: Y.Doc
   /** The caller's. Without it, one is made, and destroyed with the provider. */
   readonly awareness?: Awareness
+  /**
+   * A JWT that says who this is and what they may do, to a server that asks. A function is called before each
+   * connection, and again before the token in use expires: then nobody notices.
+   */
+  readonly token?: TokenSource
   /** How this person appears to others: put into the awareness as `user`. */
   readonly person?: { readonly name: string; readonly color: string }
   /** Whether edits are kept in this browser, so that they survive a closed tab. Default: true. */
@@ -44,7 +50,9 @@ export function openDocument(options: OpenDocumentOptions): Provider {
   const doc = options.doc ?? new Y.Doc()
   const awareness = options.awareness ?? new Awareness(doc)
   if (person !== undefined) awareness.setLocalStateField('user', person)
-  const { connection, release } = connections.take(url, name, () => connect(url))
+  const { connection, release } = connections.take(url, options.token, name, () =>
+    connect(url, options.token),
+  )
   const freeOwn = (): void => {
     if (options.awareness === undefined) awareness.destroy()
     if (options.doc === undefined) doc.destroy()
@@ -69,10 +77,14 @@ export function openDocument(options: OpenDocumentOptions): Provider {
   }
 }
 
-function connect(url: string): { connection: ServerConnection; release: () => void } {
+function connect(
+  url: string,
+  token: TokenSource | undefined,
+): { connection: ServerConnection; release: () => void } {
   const connection = new ServerConnection({
     url,
     key: browserKey(),
+    ...(token !== undefined && { token }),
     transport: new WebSocketTransport(WebSocket),
     clock: systemClock,
     random: cryptoRandom,

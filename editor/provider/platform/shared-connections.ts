@@ -5,6 +5,8 @@ import type { ServerConnection } from '../connection.ts'
 export type Connect = () => { readonly connection: ServerConnection; readonly release: () => void }
 
 interface Shared {
+  /** Whose connection it is: those with another token may be somebody else, or may do something else. */
+  readonly token: unknown
   readonly connection: ServerConnection
   readonly release: () => void
   readonly documents: Set<string>
@@ -20,12 +22,15 @@ export class SharedConnections {
   /** `release` gives the document back. Idempotent. */
   take(
     url: string,
+    token: unknown,
     document: string,
     connect: Connect,
   ): { connection: ServerConnection; release: () => void } {
     const ofServer = this.#byUrl.get(url) ?? new Set()
     this.#byUrl.set(url, ofServer)
-    const shared = [...ofServer].find((candidate) => hasRoomFor(candidate, document)) ?? made(connect)
+    const shared =
+      [...ofServer].find((candidate) => candidate.token === token && hasRoomFor(candidate, document)) ??
+      made(token, connect)
     ofServer.add(shared)
     shared.documents.add(document)
     const release = () => {
@@ -44,8 +49,8 @@ function hasRoomFor({ connection, documents }: Shared, document: string): boolea
   return isUsable && !documents.has(document) && documents.size < DEFAULT_LIMITS.documentsPerConnection
 }
 
-function made(connect: Connect): Shared {
-  return { ...connect(), documents: new Set() }
+function made(token: unknown, connect: Connect): Shared {
+  return { ...connect(), token, documents: new Set() }
 }
 
 function once(run: () => void): () => void {

@@ -5,7 +5,7 @@ const BEGUN: Facts = {
   life: { state: 'live' },
   session: { state: 'none' },
   connection: { state: 'dialing', attempt: 1 },
-  isWritable: true,
+  refusal: undefined,
   isSettled: true,
   unacknowledged: { edits: 0, onDevice: true },
   savedAtMs: undefined,
@@ -43,8 +43,9 @@ describe('in a session', () => {
   })
 
   test('[R5] says so where a document takes no edits', () => {
-    expect(deriveStatus({ ...SYNCED, isWritable: false })).toEqual({ state: 'saved' })
-    expect(deriveStatus({ ...SYNCED, ...THREE_EDITS, isWritable: false })).toMatchObject({
+    const refusal = { code: 'DOCUMENT_IN_RECOVERY', text: '' } as const
+    expect(deriveStatus({ ...SYNCED, refusal })).toEqual({ state: 'saved' })
+    expect(deriveStatus({ ...SYNCED, ...THREE_EDITS, refusal })).toMatchObject({
       state: 'refused',
       code: 'DOCUMENT_IN_RECOVERY',
       unacknowledged: { edits: 3, onDevice: true },
