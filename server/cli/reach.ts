@@ -23,7 +23,8 @@ export interface Reach {
 
 export interface ReachInit {
   readonly method?: string
-  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** Made anew for each attempt. */
+  readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>)
   readonly type?: string
 }
 
@@ -45,6 +46,10 @@ export class OperatorError extends Error {
 
 const ANSWERS_WITHIN_MS = 3000
 const TOKEN_SECONDS = 3600
+
+// A server that asks to be asked later is asked later: it serves writers first.
+const ATTEMPTS = 10
+const WAIT_MAX_MS = 10_000
 
 /**
  * A command talks to the routes of an operator, always: to those of the server that is named or that has the folder open;
@@ -96,14 +101,16 @@ function reachServer(base: string, token: string | undefined): Reach {
   return {
     where: base,
     request: async (path, init = {}) => {
-      const request = requestOf(`${base}/api/operator${path}`, init, token)
-      let response: Response
-      try {
-        response = await fetch(request)
-      } catch (cause) {
-        throw new Error(`${base} does not answer`, { cause })
+      for (let attempt = 1; ; attempt += 1) {
+        const response = await fetch(requestOf(`${base}/api/operator${path}`, init, token)).catch((cause) => {
+          throw new Error(`${base} does not answer`, { cause })
+        })
+        const waitSeconds = Number(response.headers.get('Retry-After') ?? Number.NaN)
+        const isLater = response.status === 429 || response.status === 503
+        if (!isLater || Number.isNaN(waitSeconds) || attempt === ATTEMPTS) return fine(response)
+        await response.body?.cancel()
+        await new Promise((resolve) => setTimeout(resolve, Math.min(waitSeconds * 1000, WAIT_MAX_MS)))
       }
-      return fine(response)
     },
     close: async () => {},
   }
@@ -129,8 +136,7 @@ function requestOf(url: string, { body, method, type }: ReachInit, token: string
   const headers = new Headers()
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`)
   if (type !== undefined) headers.set('Content-Type', type)
-  const stream =
-    body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : streamOf(body)
+  const stream = typeof body === 'function' ? streamOf(body()) : body
   return new Request(url, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
     headers,

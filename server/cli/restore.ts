@@ -83,7 +83,7 @@ async function restoreOne(
   const path = `/documents/${encodeURIComponent(name)}`
   let restored: Restored
   try {
-    const body = joinParts(parts.map((part) => folder.read(part.path)))
+    const body = () => joinParts(parts.map((part) => folder.read(part.path)))
     const response = await there.request(`${path}/restore?${query}`, { body, type: 'application/x-ndjson' })
     restored = (await response.json()) as Restored
   } catch (error) {
@@ -104,7 +104,7 @@ async function restoreFile(there: Reach, folder: BackupFolder, path: string, has
     if (!(error instanceof OperatorError) || error.code !== 'FILE_UNKNOWN') throw error
     await there.request(path, {
       method: 'PUT',
-      body: folder.read(filePath(hash)),
+      body: () => folder.read(filePath(hash)),
       type: 'application/octet-stream',
     })
   }

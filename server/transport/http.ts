@@ -87,7 +87,9 @@ export function requestListener(
     setAnswerHeaders(response) // [H1]
     const surplusMs = API.test(request.url ?? '') ? waitMs(request) : 0
     if (surplusMs > 0) return refuseSurplus(response, surplusMs)
-    if (!FILE_UPLOAD.test(request.url ?? '')) cutLateBody(request, bodyTimeoutMs)
+    const isOperators = OPERATOR.test(request.url ?? '')
+    if (!FILE_UPLOAD.test(request.url ?? ''))
+      cutLateBody(request, isOperators ? OPERATOR_BODY_TIMEOUT_MS : bodyTimeoutMs)
     void listener(request, response)
   }
 }
@@ -120,6 +122,10 @@ export function httpServer(
 const FILE_UPLOAD = /^\/api\/documents\/[^/]+\/files(\?|$)/
 
 const API = /^\/api\//
+
+// A document that is restored is as long as it is, over whatever line.
+const OPERATOR = /^\/api\/operator\//
+const OPERATOR_BODY_TIMEOUT_MS = 60 * 60 * 1000
 
 /** [Q1] Before anything is read of it. */
 function refuseSurplus(response: ServerResponse, waitMs: number): void {
