@@ -62,7 +62,8 @@ interface Place {
   readonly target: number
 }
 
-const HOST = 'write.example.org'
+/** What the examples are for. */
+export const HOST = 'write.example.org'
 
 const REAL: Readonly<Record<Exclude<ProxyName, 'ours'>, RealProxy>> = {
   nginx: {
@@ -142,7 +143,7 @@ async function startReal(name: Exclude<ProxyName, 'ours'>, target: number): Prom
       optionsFor: (localAddress) => ({
         localAddress,
         servername: HOST,
-        headers: { Host: `${HOST}:${port}`, 'X-Forwarded-For': '203.0.113.66' },
+        headers: { Host: HOST, 'X-Forwarded-For': '203.0.113.66' },
         ca: certificate,
         family: 4,
       }),

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { docName } from '../support/doc-name.ts'
 import { ServerProcess } from '../support/server-process.ts'
-import { type ProxyName, startProxy } from './proxies.ts'
+import { HOST, type ProxyName, startProxy } from './proxies.ts'
 import { WriterAtWork } from './writer-at-work.ts'
 
 export interface RollingRestartOptions {
@@ -37,7 +37,9 @@ export async function rollingRestart(options: RollingRestartOptions): Promise<Ro
   const { restarts, seed, tell = () => {} } = options
   const closers: (() => Promise<unknown>)[] = []
   try {
-    const server = await ServerProcess.start({ flags: ['--trusted-proxies', '127.0.0.1'] })
+    const server = await ServerProcess.start({
+      flags: ['--trusted-proxies', '127.0.0.1', '--allowed-origins', `https://${HOST}`],
+    })
     closers.push(() => server.close())
     const proxy = await startProxy(options.proxy, server.port, seed)
     closers.push(() => proxy.close())
