@@ -24,6 +24,7 @@ import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
 import { noteNeeds } from './schema-needs.ts'
 import type { ShownNodes } from './shown-nodes.ts'
+import { toldReadOnly } from './told-read-only.ts'
 import { undoCaret } from './undo-caret.ts'
 import { undoLimit } from './undo-limit.ts'
 import { undoRule } from './undo-rule.ts'
@@ -101,13 +102,15 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       undoRule,
       enterSelected,
       highlights,
+      toldReadOnly,
     ],
     onBeforeCreate: ({ editor }) => {
       showMergedNodes(editor.schema, mapping)
       if (fragment.length > 0)
         editor.options.content = readDocument(fragment, editor.schema, mapping) as Content
     },
-    editorProps: { attributes: { 'aria-label': label, 'aria-multiline': 'true' } },
+    // With the role, although Tiptap gives one: it takes it away again when it becomes another `mode`.
+    editorProps: { attributes: { role: 'textbox', 'aria-label': label, 'aria-multiline': 'true' } },
   })
   const stopGuard = guardSchema({ doc, fragment, schema: editor.schema }, (found) => {
     // Not the binding alone: its view would write its old state back.

@@ -70,6 +70,13 @@ export const mediaStyles = css`
   .code-block {
     position: relative;
   }
+  /* The first line leaves room for the language. */
+  .code-block > pre::before {
+    content: '';
+    float: inline-end;
+    inline-size: 7rem;
+    block-size: 1lh;
+  }
   .code-language {
     position: absolute;
     inset-block-start: 0.25rem;

@@ -7,6 +7,7 @@ import {
 } from '@tiptap/pm/model'
 import { css } from 'lit'
 import * as Y from 'yjs'
+import { attributesForReading, dressForReading } from './read-only-blocks.ts'
 import { markName, type YType } from './unknown-content.ts'
 
 export interface ReadOnlyOptions {
@@ -16,6 +17,8 @@ export interface ReadOnlyOptions {
   readonly schema: Schema
   /** The text's accessible name. */
   readonly label: string
+  /** Where the document's files are, with a slash at its end. */
+  readonly base: string
   /** What stands over content that the schema does not know. */
   readonly unknownLabel: (name: string) => string
 }
@@ -97,6 +100,22 @@ const styles = css`
     outline: 2px solid var(--inkwire-accent);
     outline-offset: -2px;
   }
+  .read-only [data-type='callout'] {
+    display: block;
+  }
+  .read-only [data-type='callout'] > :last-child {
+    margin-block-end: 0;
+  }
+  .read-only details {
+    margin-block: 0 0.85em;
+  }
+  .read-only summary {
+    display: list-item;
+    cursor: pointer;
+  }
+  .read-only .math {
+    cursor: auto;
+  }
   .unknown-content {
     border: 1px dashed var(--inkwire-muted);
     border-radius: 0.5rem;
@@ -149,7 +168,7 @@ class Drawing {
     try {
       // Unchecked: what is around something unknown need not be valid.
       const node = type.create(
-        element.getAttributes(),
+        attributesForReading(type.name, element.getAttributes(), this.#options.base),
         children.flatMap(({ nodes }) => nodes),
       )
       const { dom, contentDOM } = render(type.spec.toDOM(node))
@@ -157,7 +176,8 @@ class Drawing {
       contentDOM?.append(...children.map((child) => child.dom))
       if (type.isTextblock && contentDOM?.hasChildNodes() === false)
         contentDOM.append(document.createElement('br'))
-      return { dom, nodes: [node] }
+      const shown = dom instanceof HTMLElement ? dressForReading(node, dom) : dom
+      return { dom: shown, nodes: [node] }
     } catch {
       // An attribute that it needs is not there, or is none that it can show: its words are still words.
       return words()

@@ -104,6 +104,50 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing wrong with what is only read, by choice or because it is not known [E3], ${colorScheme}`, async () => {
+    stage = await Stage.set(browser)
+    const ada = await stage.enter()
+    const { page } = ada
+    await page.emulateMedia({ colorScheme })
+    await ada.open(await stage.newDocument())
+    await fill(
+      ada,
+      `${EVERYTHING}${table(9)}<div data-type="callout" data-kind="warning"><p>Mind</p><p>the gap</p></div>
+      <img src="/favicon.svg"><div data-type="block-math" data-latex="x^2"></div>`,
+    )
+    await ada.isSaved()
+    const found: string[] = []
+    const look = async (where: string): Promise<void> => {
+      for (const width of [1000, 360]) {
+        await page.setViewportSize({ width, height: 720 })
+        for (const line of await accessibilityViolations(page)) found.push(`${where}, ${width}: ${line}`)
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
+      }
+    }
+    await ada.editor((element) => {
+      element.mode = 'read'
+      return element.updateComplete
+    })
+    await page.locator('.table-scroll[tabindex]').last().waitFor()
+    await page.locator('[role=textbox][aria-readonly=true]').waitFor()
+    await look('chosen')
+    await ada.editor(({ provider }) => {
+      const text = provider?.doc.getXmlFragment('default')
+      const Element = text?.get(0).constructor as new (name: string) => NonNullable<typeof text>
+      text?.insert(1, [new Element('hologram')] as never)
+    })
+    await page.locator('.read-only .unknown-content').waitFor()
+    await page.locator('.read-only .math .katex').waitFor()
+    await look('unknown')
+    expect(found).toEqual([])
+    // Each in a line of its own, as in the editor.
+    const lines = page.locator('.read-only [data-type=callout] p')
+    const [first, second] = [await lines.first().boundingBox(), await lines.last().boundingBox()]
+    expect(second?.y).toBeGreaterThan((first?.y ?? 0) + (first?.height ?? 0) - 1)
+  })
+}
+
 test('a link to a heading opens the document there', async () => {
   stage = await Stage.set(browser)
   const url = await stage.newDocument()

@@ -25,6 +25,7 @@ export function editTables(editor: Editor): void {
     ...others,
     resizing,
     keptCells(),
+    scrolledByKeys(),
     ownEditing(),
   ])
   // New plugins make every plugin's view anew, and the one for carets has told the others that there is none here.
@@ -44,6 +45,21 @@ function ownEditing(): Plugin {
     appendTransaction(transactions, before, after) {
       if (transactions.some((transaction) => isChangeOrigin(transaction))) return null
       return append?.call(this as Plugin, transactions, before, after)
+    },
+  })
+}
+
+/** A table that is only read has nothing in it that could have the focus, with which keys scroll it. */
+function scrolledByKeys(): Plugin {
+  return new Plugin({
+    view(view) {
+      const update = (): void => {
+        for (const box of view.dom.querySelectorAll('.table-scroll'))
+          if (view.editable) box.removeAttribute('tabindex')
+          else box.setAttribute('tabindex', '0')
+      }
+      update()
+      return { update }
     },
   })
 }
