@@ -102,10 +102,12 @@ function making(flags: Flags, io: Io): Act {
     ...(color !== undefined && { color }),
     lifetimeMs: days * DAY_MS,
     inkwire: {
-      documents: Object.fromEntries(document.map((text) => [documentOf(text), given])),
-      prefixes: Object.fromEntries(prefix.map((text) => [text, given])),
-      create,
-      operator,
+      ...(document.length > 0 && {
+        documents: Object.fromEntries(document.map((text) => [documentOf(text), given])),
+      }),
+      ...(prefix.length > 0 && { prefixes: Object.fromEntries(prefix.map((text) => [text, given])) }),
+      ...(create && { create }),
+      ...(operator && { operator }),
     },
   }
   return async (there, url) => {
