@@ -59,6 +59,16 @@ export class Intake {
     this.#waiting.push(frame)
   }
 
+  /** Something came that was taken already, and costs next to nothing but its place. */
+  count(bytes: number): void {
+    const { monotonicMs, own, shared } = this.#options
+    const nowMs = monotonicMs()
+    own.spend(bytes, 0, nowMs)
+    shared.spend(bytes, 0, nowMs)
+    const waitMs = this.#waitMs(nowMs)
+    if (waitMs > 0 && this.#timer === undefined) this.#wait(waitMs, nowMs)
+  }
+
   /** The connection is gone. Idempotent. */
   stop(): void {
     this.#isStopped = true

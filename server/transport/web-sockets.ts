@@ -244,7 +244,11 @@ export class WebSockets {
       if (isBinary) intake.receive(new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength))
       else peer.receiveText()
     })
-    webSocket.on('pong', () => heartbeat.heard())
+    webSocket.on('ping', ({ byteLength }) => intake.count(byteLength))
+    webSocket.on('pong', ({ byteLength }) => {
+      heartbeat.heard()
+      intake.count(byteLength)
+    })
     webSocket.on('error', (error) => this.#noteFailure(error)) // `close` follows
     webSocket.once('close', () => {
       heartbeat.stop()
