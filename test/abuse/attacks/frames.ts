@@ -73,7 +73,17 @@ export const FRAMES: readonly Attack[] = [
       const socket = await RawWebSocket.openY(target, target.scratch())
       const pings = Buffer.concat(Array.from({ length: 1000 }, () => frame(OPCODE.ping, Buffer.alloc(100))))
       for (let sent = 0; sent < 10; sent += 1) socket.say(pings)
-      await socket.answers()
+      const ended = await socket.ended()
+      must(ended === 'cut', `ended with ${ended}`)
+      return refused('cut')
+    },
+  },
+  {
+    name: 'pings one after the other, each answered before the next',
+    async run(target) {
+      const socket = await RawWebSocket.openY(target, target.scratch())
+      socket.tellY({ type: 'sync step 1', stateVector: Uint8Array.of(0) })
+      for (let sent = 0; sent < 100; sent += 1) await socket.answers()
       socket.close()
       return HARMLESS
     },
@@ -83,7 +93,7 @@ export const FRAMES: readonly Attack[] = [
     async run(target) {
       const socket = await RawSocket.connect(target)
       const headers = ['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits']
-      socket.say(upgradeRequest(target, { path: `/${target.scratch()}`, headers }))
+      socket.say(upgradeRequest(target, { path: `/${encodeURIComponent(target.scratch())}`, headers }))
       must((await socket.status()) === 101, 'the handshake is taken')
       must(!/sec-websocket-extensions/i.test(socket.received.toString('latin1')), 'without compression')
       socket.close()
