@@ -8,7 +8,7 @@ const REPORT_MIN_MS = 8_000
 
 /** When an edit was made, as its client says; undefined where that cannot be. [O1] Nothing was made in the future. */
 export function plausible(madeMs: number, nowMs: number): number | undefined {
-  return nowMs - madeMs > MARK_AGE_MAX_MS ? undefined : Math.min(madeMs, nowMs)
+  return nowMs - madeMs > MARK_AGE_MAX_MS ? undefined : Math.min(madeMs, Math.floor(nowMs))
 }
 
 /** The reports of one connection. [O1] However many come, only one in a while counts. */
