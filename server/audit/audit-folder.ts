@@ -1,11 +1,11 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, stat, truncate } from 'node:fs/promises'
+import { type FileHandle, open, readdir, readFile, rename, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AUDIT_START, type AuditHead, hashLine, placeOf } from './audit-line.ts'
 
 const FOLDER = 'audit'
 const HEAD_FILE = 'audit-head.json'
 
-/** `2026-11-23-000057.jsonl`: the day, and the number of its first line. In the order of the alphabet they are in theirs. */
+/** `2026-11-23-000000000057.jsonl`: the day, and the number of its first line. In the order of the alphabet they are in theirs. */
 const FILE_NAME = /^(\d{4}-\d{2}-\d{2})-(\d{12})\.jsonl$/
 
 export function auditFolderOf(dataFolder: string): string {
@@ -76,7 +76,6 @@ export interface AuditEnd {
 
 /** Opens it to append. Rejects when what is there cannot be read or is not ours; nothing is changed then. */
 export async function openAuditEnd(folder: string): Promise<AuditEnd> {
-  await mkdir(folder, { recursive: true })
   const names = await auditFiles(folder)
   const name = names.at(-1)
   if (name === undefined) return { file: undefined, name, bytes: 0, head: AUDIT_START, cutBytes: 0 }

@@ -29,6 +29,7 @@ export type AuditAction =
   | 'stopped'
   | 'missed'
   | 'cut'
+  | 'lost'
 
 /** A place in the chain: line `n` has this hash. */
 export interface AuditHead {
@@ -64,7 +65,9 @@ export function hashLine(line: string): string {
 }
 
 /** What a line says of its own place; undefined where it is not one of ours. */
-export function placeOf(line: string): { readonly n: number; readonly before: string } | undefined {
+export function placeOf(
+  line: string,
+): { readonly n: number; readonly before: string; readonly action: string } | undefined {
   let content: unknown
   try {
     content = JSON.parse(line)
@@ -72,6 +75,7 @@ export function placeOf(line: string): { readonly n: number; readonly before: st
     return undefined
   }
   if (typeof content !== 'object' || content === null) return undefined
-  const { n, before } = content as Record<string, unknown>
-  return typeof n === 'number' && typeof before === 'string' ? { n, before } : undefined
+  const { action, before, n } = content as Record<string, unknown>
+  const isOurs = typeof n === 'number' && typeof before === 'string' && typeof action === 'string'
+  return isOurs ? { n, before, action } : undefined
 }

@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
 import { syncFolder } from '../storage/marker.ts'
-import { auditFileName, auditFolderOf, dayOf, noteHead, openAuditEnd } from './audit-folder.ts'
+import { auditFileName, auditFolderOf, dayOf, noteHead, openAuditEnd, readNotedHead } from './audit-folder.ts'
 import { type AuditEvent, type AuditHead, chainLine } from './audit-line.ts'
 
 export interface AuditOptions {
@@ -76,9 +76,11 @@ export class Audit {
 
   /** In a data folder that this process alone has open. Rejects where what is there cannot be gone on from. */
   static async open(options: AuditOptions): Promise<Audit> {
+    await mkdir(auditFolderOf(options.dataFolder), { recursive: true })
     const end = await openAuditEnd(auditFolderOf(options.dataFolder))
     const audit = new Audit(options, end)
     if (end.cutBytes > 0) audit.note({ action: 'cut', facts: { bytes: end.cutBytes } })
+    await audit.#compareWithNote()
     return audit
   }
 
@@ -116,6 +118,19 @@ export class Audit {
     await this.settled()
     await this.#file?.close()
     this.#file = undefined
+  }
+
+  /** What was on disk once and is not there any more is told, and told in the audit itself, before anything else is written. */
+  async #compareWithNote(): Promise<void> {
+    const { alarm, dataFolder } = this.#options
+    try {
+      const noted = await readNotedHead(dataFolder)
+      if (noted === undefined || noted.n < this.#head.n || noted.hash === this.#head.hash) return
+      alarm(`the end of the audit is missing: it ended with ${noted.n}, and ends with ${this.#head.n}`)
+      this.note({ action: 'lost', facts: { ended: noted.n, hash: noted.hash } })
+    } catch (error) {
+      alarm('how far the audit went cannot be read', error)
+    }
   }
 
   #writeSoon(delayMs: number): void {
@@ -189,6 +204,10 @@ export class Audit {
     try {
       await file?.close()
       const end = await openAuditEnd(this.#folder)
+      if (end.head.n < this.#head.n) {
+        this.#options.alarm('files of the audit are missing')
+        return await end.file?.close()
+      }
       // Lines that did get there are there: they are not written twice.
       this.#waiting.splice(0, end.head.n - this.#head.n)
       this.#head = end.head

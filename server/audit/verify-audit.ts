@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { auditFiles, auditFolderOf, firstLineOf, readNotedHead } from './audit-folder.ts'
-import { AUDIT_START, type AuditHead, hashLine, placeOf } from './audit-line.ts'
+import { AUDIT_START, type AuditAction, type AuditHead, hashLine, placeOf } from './audit-line.ts'
 
 export interface AuditVerdict {
   readonly files: number
@@ -14,9 +14,13 @@ export interface AuditVerdict {
   readonly noted: AuditHead | undefined
   /** What is wrong, by file and line; empty when nothing is. At most {@link FAULTS_MAX}. */
   readonly faults: readonly string[]
+  /** Where the audit itself says that something is not in it: too much at once, or a disk that lost what it had. */
+  readonly holes: readonly string[]
 }
 
 const FAULTS_MAX = 100
+
+const HOLES: readonly string[] = ['missed', 'cut', 'lost'] satisfies AuditAction[]
 
 /**
  * Reads all files of the audit and follows the chain [U1]. Finds a line that was changed, taken out, put elsewhere or
@@ -34,6 +38,7 @@ export async function verifyAudit(dataFolder: string, atLeast?: AuditHead): Prom
   const wanted = [noted, atLeast].filter((head) => head !== undefined)
   const faults: string[] = []
   const fault = (text: string) => void (faults.length < FAULTS_MAX && faults.push(text))
+  const holes: string[] = []
   const names = await auditFiles(folder)
   let first: AuditHead | undefined
   let head = AUDIT_START
@@ -59,6 +64,8 @@ export async function verifyAudit(dataFolder: string, atLeast?: AuditHead): Prom
       if (place.n !== head.n + 1) fault(`${name}, line ${number}: it is entry ${place.n}, not ${head.n + 1}`)
       if (place.before !== head.hash)
         fault(`${name}, line ${number}: the line before it was changed, taken out or put elsewhere`)
+      if (HOLES.includes(place.action) && holes.length < FAULTS_MAX)
+        holes.push(`${name}, line ${number}: ${place.action}`)
       head = { n: place.n, hash }
       first ??= head
       for (const { n, hash: told } of wanted) {
@@ -69,7 +76,7 @@ export async function verifyAudit(dataFolder: string, atLeast?: AuditHead): Prom
   for (const { n } of wanted) {
     if (n > head.n) fault(`the end is missing: it ends with entry ${head.n}, and entry ${n} was written`)
   }
-  return { files: names.length, lines, first, head, noted, faults }
+  return { files: names.length, lines, first, head, noted, faults, holes }
 }
 
 /** `isWhole`: it ends with a line feed. */

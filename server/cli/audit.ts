@@ -30,10 +30,11 @@ nobody has cut off the end together with the note of it.
       dataFolderOf(values, io),
       atLeast === undefined ? undefined : headOf(atLeast),
     )
-    const { faults, files, first, head, lines, noted } = verdict
+    const { faults, files, first, head, holes, lines, noted } = verdict
     if (values.json === true) io.out(`${JSON.stringify(verdict)}\n`)
     else {
       for (const fault of faults) io.out(`${fault}\n`)
+      for (const hole of holes) io.out(`${hole}: something is not in it, as it says itself\n`)
       if (first !== undefined && first.n > 1)
         io.out(`It begins with entry ${first.n}: what was before it is not here.\n`)
       if (noted === undefined && lines > 0)
