@@ -17,6 +17,8 @@ export interface CrowdOptions {
   readonly until?: number
   /** A letter whose coming and going is traced. */
   readonly watch?: string
+  /** So many times as often as by default, somebody undoes something, or does it again. */
+  readonly undoing?: number
 }
 
 export interface CrowdResult {
@@ -226,7 +228,14 @@ class Crowd {
   }
 }
 
-async function runCrowd({ seed, people, steps, until = steps, watch }: CrowdOptions): Promise<CrowdResult> {
+async function runCrowd({
+  seed,
+  people,
+  steps,
+  until = steps,
+  watch,
+  undoing = 1,
+}: CrowdOptions): Promise<CrowdResult> {
   const network = new RandomStream(seed, 'network')
   const choices = new RandomStream(seed, 'choices')
   const crowd = new Crowd(people, watch)
@@ -234,7 +243,7 @@ async function runCrowd({ seed, people, steps, until = steps, watch }: CrowdOpti
   try {
     for (let step = 0; step < Math.min(steps, until); step++) {
       const seat = choices.oneOf(crowd.seats)
-      crowd.act(seat, anyAction(choices), choices)
+      crowd.act(seat, anyAction(choices, undoing), choices)
       // What is loaded on demand comes in between.
       await turn()
       for (const one of crowd.seats) {
@@ -267,10 +276,12 @@ async function runCrowd({ seed, people, steps, until = steps, watch }: CrowdOpti
   return { failure, trace, done, letters: letters.typed.size, delivered, offline, rescued }
 }
 
-function anyAction(choices: RandomStream): Action {
-  let at = choices.next() * ACTIONS.reduce((sum, { weight }) => sum + weight, 0)
+function anyAction(choices: RandomStream, undoing: number): Action {
+  const weightOf = ({ name, weight }: Action): number =>
+    name === 'undo' || name === 'redo' ? weight * undoing : weight
+  let at = choices.next() * ACTIONS.reduce((sum, action) => sum + weightOf(action), 0)
   for (const action of ACTIONS) {
-    at -= action.weight
+    at -= weightOf(action)
     if (at < 0) return action
   }
   return ACTIONS[0] as Action

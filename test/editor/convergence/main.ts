@@ -11,6 +11,7 @@ cuts them off. Then all have the same, all show the same, and every letter is th
   --count N     how many seeds (default 100)
   --people N    how many editors (default ${PEOPLE})
   --steps N     how many actions in each run (default ${STEPS})
+  --undoing N   how many times as often as by default somebody undoes and does again (default 1)
   --watch X     one seed: traces where the letter X comes and goes
 `
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '100' },
     people: { type: 'string', default: String(PEOPLE) },
     steps: { type: 'string', default: String(STEPS) },
+    undoing: { type: 'string', default: '1' },
     watch: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -28,7 +30,11 @@ const { values } = parseArgs({
 async function main(): Promise<number> {
   const first = wholeNumber(values.seed)
   const count = values.watch === undefined ? wholeNumber(values.count) : 1
-  const options = { people: wholeNumber(values.people), steps: wholeNumber(values.steps) }
+  const options = {
+    people: wholeNumber(values.people),
+    steps: wholeNumber(values.steps),
+    undoing: wholeNumber(values.undoing),
+  }
   const browser = await launchBrowser()
   try {
     const together = await Together.open(browser)
