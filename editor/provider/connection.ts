@@ -36,6 +36,10 @@ const NORMAL_CLOSURE = 1000
 const GIVEN_UP = 4000
 /** A server that has too much to do, and does not say for how long, counts as so many failed attempts. */
 const FAILURES_WHEN_OVERLOADED = 3
+/** While a server starts anew, no more failed attempts count … */
+const FAILURES_DURING_A_RESTART = 2
+/** … unless there were so many that it is no restart. */
+const ATTEMPTS_DURING_A_RESTART = 8
 
 /**
  * One connection to one server, shared by many documents. It dials when the first document is attached, and again
@@ -63,6 +67,8 @@ export class ServerConnection {
   #isOffline = false
   /** The server is about to close, and said when to come back. */
   #drainMs = 0
+  /** The server went in order to come back, and is not back yet. */
+  #isRestarting = false
   #lastNonce = 0
   #isFull = false
 
@@ -218,6 +224,7 @@ export class ServerConnection {
 
   #becomeReady(wire: Wire, heartbeatMs: number, updateMaxBytes: number): void {
     if (this.#phase.state !== 'greeting') return
+    this.#isRestarting = false
     const { clock } = this.#options
     const heartbeat = new Heartbeat({
       clock,
@@ -274,9 +281,12 @@ export class ServerConnection {
   #retryLater(): void {
     const { clock, random } = this.#options
     // Who was told to go has not failed, and the server spreads those whom it tells: more than a first backoff on top
-    // would be longer than a writer may wait [N2].
-    if (this.#drainMs === 0) this.#failures++
-    const jitterMs = backoffMs(this.#drainMs === 0 ? this.#failures : 1, this.#limits, random)
+    // would be longer than a writer may wait [N2]. The same holds for who comes before the new one is there.
+    if (this.#drainMs > 0) this.#isRestarting = true
+    else this.#failures++
+    const isSoonBack = this.#isRestarting && this.#failures <= ATTEMPTS_DURING_A_RESTART
+    const failures = isSoonBack ? Math.min(this.#failures, FAILURES_DURING_A_RESTART) : this.#failures
+    const jitterMs = backoffMs(this.#drainMs > 0 ? 1 : failures, this.#limits, random)
     this.#wait(this.#drainMs + jitterMs, this.#drainMs > 0 ? clock.nowMs() + this.#drainMs : 0)
     this.#links.tell((link) => link.disconnected())
   }

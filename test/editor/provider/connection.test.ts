@@ -294,6 +294,23 @@ describe('coming back', () => {
     }
   })
 
+  test('[N2] who comes before the new server is there tries again within a second, for a while', () => {
+    const { server, clock, connection } = begin(() => 1)
+    joinNotes(connection)
+    server.wire.greet()
+    server.wire.say({ type: 'drain', retryAfterMs: 1000 })
+    server.wire.drop(1012)
+    clock.pass(1500)
+    const delays = Array.from({ length: 9 }, () => {
+      server.wire.drop()
+      const { state } = connection
+      const delayMs = state.state === 'waiting' ? state.delayMs : Number.NaN
+      clock.pass(delayMs)
+      return delayMs
+    })
+    expect(delays).toEqual([500, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 30_000])
+  })
+
   test('dials at once when it is woken', () => {
     const { server, clock, connection } = begin(() => 1)
     joinNotes(connection)
