@@ -73,7 +73,7 @@ export const DOCUMENT_SCHEMA = {
       },
     },
     details: {
-      content: 'detailsSummary detailsContent',
+      content: 'detailsSummary (detailsSummary | detailsContent)* detailsContent',
       group: 'block',
     },
     detailsSummary: {

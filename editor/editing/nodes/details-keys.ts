@@ -1,7 +1,20 @@
-import type { CommandProps, Editor } from '@tiptap/core'
-import { Fragment, type NodeType } from '@tiptap/pm/model'
+import { type CommandProps, commands, type Editor } from '@tiptap/core'
+import { Fragment, type Node, type NodeType } from '@tiptap/pm/model'
 import { Selection, TextSelection } from '@tiptap/pm/state'
 import { detailsAround, detailsAt } from './details-view.ts'
+
+/**
+ * The stock command makes each block one of the kind that can stand there first. After what is behind a summary, where
+ * two people's changes have left another summary, that is no block of text, and it throws.
+ */
+export function clearNodes(props: CommandProps): boolean {
+  const { doc, selection } = props.state
+  let isLater = false
+  doc.nodesBetween(selection.from, selection.to, ({ type }, _position, _parent, index) => {
+    isLater ||= type.name === 'detailsSummary' && index > 0
+  })
+  return !isLater && commands.clearNodes()(props)
+}
 
 /** Puts the selected blocks behind an empty summary, with the caret in it, or takes those around the caret out. */
 export function toggleDetails({ state, tr, dispatch }: CommandProps): boolean {
@@ -28,15 +41,18 @@ export function toggleDetails({ state, tr, dispatch }: CommandProps): boolean {
 /** Enter in a summary goes behind it, and on below it when it is closed. */
 export function enterInDetails(editor: Editor): boolean {
   const { state, view } = editor
-  const { $head, empty } = state.selection
+  const { $from, $to } = state.selection
   const paragraph = state.schema.nodes['paragraph']
-  if (!empty || $head.parent.type.name !== 'detailsSummary' || paragraph === undefined) return false
-  const isOpen = detailsAt(view, $head.before(-1))?.open ?? false
+  const isIn = $from.parent.type.name === 'detailsSummary' && $from.sameParent($to)
+  if (!isIn || paragraph === undefined) return false
+  const tr = state.tr.deleteSelection()
+  const { $head } = tr.selection
+  const isNext = $head.node(-1).maybeChild($head.index(-1) + 1)?.type.name === 'detailsContent'
+  const isOpen = isNext && detailsAt(view, $head.before(-1))?.open === true
   const position = isOpen ? $head.after() + 1 : $head.after(-1)
-  const { tr } = state
   const first = tr.doc.nodeAt(position)
   const isThere = isOpen && first?.type === paragraph && first.content.size === 0
-  const rest = state.doc.slice($head.pos, $head.end()).content
+  const rest = tr.doc.slice($head.pos, $head.end()).content
   if (!isThere || rest.size > 0) tr.insert(position, paragraph.create(null, rest))
   tr.delete($head.pos, $head.end())
   tr.setSelection(Selection.near(tr.doc.resolve(tr.mapping.map(position, -1) + 1)))
@@ -80,13 +96,14 @@ export function unwrapDetails(editor: Editor): boolean {
 
 function unwrap({ tr, dispatch }: Pick<CommandProps, 'tr' | 'dispatch'>, position: number): boolean {
   const details = tr.doc.nodeAt(position)
-  const summary = details?.firstChild
   const paragraph = tr.doc.type.schema.nodes['paragraph']
-  if (!details || !summary || paragraph === undefined) return false
+  if (!details || paragraph === undefined) return false
   if (dispatch === undefined) return true
-  // A summary that was never written leaves no empty line behind.
-  const title = summary.content.size > 0 ? [paragraph.create(null, summary.content)] : []
-  const blocks = Fragment.from(title).append(details.lastChild?.content ?? Fragment.empty)
+  const blocks = details.children.flatMap(({ type, content }): readonly Node[] => {
+    if (type.name !== 'detailsSummary') return content.content
+    // A summary that was never written leaves no empty line behind.
+    return content.size > 0 ? [paragraph.create(null, content)] : []
+  })
   tr.replaceWith(position, position + details.nodeSize, blocks)
   tr.setSelection(Selection.near(tr.doc.resolve(position + 1))).scrollIntoView()
   dispatch(tr)

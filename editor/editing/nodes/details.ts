@@ -1,5 +1,12 @@
 import { mergeAttributes, Node } from '@tiptap/core'
-import { enterInDetails, leaveDetails, openOrClose, toggleDetails, unwrapDetails } from './details-keys.ts'
+import {
+  clearNodes,
+  enterInDetails,
+  leaveDetails,
+  openOrClose,
+  toggleDetails,
+  unwrapDetails,
+} from './details-keys.ts'
 import { DetailsView, revealCaret } from './details-view.ts'
 
 declare module '@tiptap/core' {
@@ -18,7 +25,8 @@ declare module '@tiptap/core' {
 const Details = Node.create({
   name: 'details',
   group: 'block',
-  content: 'detailsSummary detailsContent',
+  // Once each, but for what two people make of it at the same moment, who both put back what a third one took away.
+  content: 'detailsSummary (detailsSummary | detailsContent)* detailsContent',
   defining: true,
   isolating: true,
 
@@ -35,7 +43,7 @@ const Details = Node.create({
   },
 
   addCommands() {
-    return { toggleDetails: () => toggleDetails }
+    return { toggleDetails: () => toggleDetails, clearNodes: () => clearNodes }
   },
 
   addKeyboardShortcuts() {

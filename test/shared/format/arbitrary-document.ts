@@ -165,7 +165,8 @@ function grow(
       const next: NodeType[] = []
       for (let edge = 0; edge < match.edgeCount; edge++) next.push(match.edge(edge).type)
       const simple = next.filter((candidate) => candidate.isTextblock || candidate.isLeaf || depth < 4)
-      if ((more <= 0 && match.validEnd) || next.length === 0) break
+      // Deep down nothing but summaries would go on for ever; what is missing then is filled in.
+      if ((more <= 0 && (match.validEnd || more < -3)) || next.length === 0) break
       const child = node(pick(simple.length > 0 ? simple : next), depth + 1)
       content = content.addToEnd(child)
       const after = match.matchType(child.type)
