@@ -1,7 +1,7 @@
 import { Extension } from '@tiptap/core'
-import { Plugin } from '@tiptap/pm/state'
-import { ySyncPluginKey } from '@tiptap/y-tiptap'
-import type * as Y from 'yjs'
+import { type EditorState, Plugin } from '@tiptap/pm/state'
+import { absolutePositionToRelativePosition, ySyncPluginKey } from '@tiptap/y-tiptap'
+import * as Y from 'yjs'
 
 /**
  * Keeps the binding from looking for the caret in the wrong document.
@@ -10,6 +10,9 @@ import type * as Y from 'yjs'
  * that place up in what is drawn at each of them: by then it may be shorter, and what came from others is not drawn
  * at all, until the next key press writes the old text over it. So the place counts only in the document in which it
  * was noted; its relative position counts everywhere.
+ *
+ * And where the caret is in what is only shown, the binding counts on from there to a place that no document has, and
+ * fails to find it: then what is around the caret is where it is.
  */
 export function drawnPlaces(doc: Y.Doc) {
   return Extension.create({
@@ -24,7 +27,11 @@ export function drawnPlaces(doc: Y.Doc) {
             }
             const forget = (): void => {
               const place = ySyncPluginKey.getState(view.state)?.binding?.beforeTransactionSelection
-              if (place && view.state.doc !== noted) Object.assign(place, { absAnchor: null, absHead: null })
+              if (!place) return
+              if (view.state.doc !== noted) Object.assign(place, { absAnchor: null, absHead: null })
+              if (isPlace(place.anchor) && isPlace(place.head)) return
+              const around = placeAround(view.state)
+              Object.assign(place, { type: 'text', anchor: around, head: around })
             }
             doc.on('beforeAllTransactions', note)
             doc.on('beforeObserverCalls', forget)
@@ -39,4 +46,20 @@ export function drawnPlaces(doc: Y.Doc) {
       ]
     },
   })
+}
+
+/** Whether a place can be looked up. Yjs takes any, and throws for an item that there can never be. */
+export function isPlace(place: Y.RelativePosition | null): boolean {
+  return place === null || place.item === null || place.item.clock >= 0
+}
+
+/** The innermost place around the caret that is in the document, and not only shown. */
+function placeAround(state: EditorState): Y.RelativePosition {
+  const { mapping, type } = ySyncPluginKey.getState(state).binding
+  const { $head } = state.selection
+  for (let depth = $head.depth; depth > 0; depth--) {
+    const place = absolutePositionToRelativePosition($head.before(depth), type, mapping)
+    if (isPlace(place)) return place
+  }
+  return Y.createRelativePositionFromTypeIndex(type, 0)
 }

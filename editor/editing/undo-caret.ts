@@ -8,6 +8,7 @@ import {
   yUndoPluginKey,
 } from '@tiptap/y-tiptap'
 import type { UndoManager } from 'yjs'
+import { isPlace } from './drawn-places.ts'
 
 type Binding = Parameters<typeof getRelativeSelection>[0]
 type Place = ReturnType<typeof getRelativeSelection>
@@ -110,7 +111,8 @@ function bindingOf(state: EditorState): Binding | undefined {
 
 function placeIn(state: EditorState): Place | undefined {
   const binding = bindingOf(state)
-  return binding && getRelativeSelection(binding, state)
+  const place = binding && getRelativeSelection(binding, state)
+  return place && isPlace(place.anchor) && isPlace(place.head) ? place : undefined
 }
 
 /** The selection at a place as it is now; undefined where everything around it is gone. */
