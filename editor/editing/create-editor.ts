@@ -24,6 +24,7 @@ import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
 import { noteNeeds } from './schema-needs.ts'
 import type { ShownNodes } from './shown-nodes.ts'
+import { keepUndoSound } from './sound-undo.ts'
 import { toldReadOnly } from './told-read-only.ts'
 import { undoCaret } from './undo-caret.ts'
 import { undoLimit } from './undo-limit.ts'
@@ -128,6 +129,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
     caret: caretKeeper(editor),
   })
   editor.on('destroy', stopKeeping) // [E5]
+  editor.on('destroy', keepUndoSound(doc))
   return editor
 }
 
