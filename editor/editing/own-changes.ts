@@ -1,4 +1,4 @@
-import { Collaboration } from '@tiptap/extension-collaboration'
+import { Collaboration, isChangeOrigin } from '@tiptap/extension-collaboration'
 import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPluginKey } from '@tiptap/y-tiptap'
 import * as Y from 'yjs'
@@ -16,6 +16,12 @@ import { ShownNodes } from './shown-nodes.ts'
  * - [E4] The first edit of an empty document brings the one paragraph that all documents begin with.
  */
 export const OwnChanges = Collaboration.extend({
+  dispatchTransaction({ transaction, next }) {
+    // Where everything is selected when others take the last words away, Tiptap would make paragraphs of all blocks:
+    // here only, because what comes from others is not written back.
+    if (isChangeOrigin(transaction)) transaction.setMeta('preventClearDocument', true)
+    next(transaction)
+  },
   addProseMirrorPlugins() {
     const plugins = this.parent?.() ?? []
     const sync = plugins.find((plugin) => plugin.spec.key === ySyncPluginKey)
@@ -47,8 +53,8 @@ export const OwnChanges = Collaboration.extend({
 
 /** Where nothing was written yet: puts the first paragraph there, before the edit that is just being made goes in. */
 function begin({ state }: EditorView): void {
-  const { binding, doc, isChangeOrigin, type } = ySyncPluginKey.getState(state)
-  if (isChangeOrigin || type.length > 0) return
+  const { binding, doc, isChangeOrigin: isFromOthers, type } = ySyncPluginKey.getState(state)
+  if (isFromOthers || type.length > 0) return
   // Unheard by the binding, which would draw the document as it was before the edit; and not the edit's origin, or
   // undoing the edit would take the paragraph away, and with it what others have written there.
   binding.mux(() => Y.applyUpdate(doc, seedUpdate(Y.findRootTypeKey(type)), 'seed'))
