@@ -1,4 +1,4 @@
-import type { Node, Schema } from '@tiptap/pm/model'
+import { Mark, type Node, type Schema } from '@tiptap/pm/model'
 import { ShownNodes } from './shown-nodes.ts'
 
 /**
@@ -13,7 +13,7 @@ import { ShownNodes } from './shown-nodes.ts'
  *
  * A node that is the same as before stays the same node, for which see `ShownNodes.clear`.
  *
- * The binding builds every node through `schema.node`, which is why one method is enough.
+ * The binding builds every node through `schema.node` and `schema.text`, which is why two methods are enough.
  */
 export function showMergedNodes(schema: Schema, shown = new ShownNodes()): void {
   const strict = schema.node.bind(schema)
@@ -29,5 +29,11 @@ export function showMergedNodes(schema: Schema, shown = new ShownNodes()): void 
     }
     const kept = shown.kept(node)
     return kept.type.name === 'table' ? shown.square(kept) : kept
+  }
+  // Marks of which one takes the place of the other, given to the same words by two people at once.
+  const strictText = schema.text.bind(schema)
+  schema.text = (text, marks) => {
+    const fitting = marks?.reduce<readonly Mark[]>((set, mark) => mark.addToSet(set), Mark.none)
+    return strictText(text, fitting)
   }
 }
