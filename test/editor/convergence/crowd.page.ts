@@ -44,6 +44,8 @@ interface Seat {
   heard: number
   isOnline: boolean
   unknown: Unknown | undefined
+  /** The letters that this person has typed or taken away: to undo or do again either is to take them away. */
+  readonly handled: Set<string>
 }
 
 interface LogEntry {
@@ -102,6 +104,7 @@ class Crowd {
       outbox: [] as Uint8Array[],
       heard: this.log.length,
       isOnline: true,
+      handled: new Set<string>(),
     })
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin !== 'network') made.outbox.push(update)
@@ -150,29 +153,49 @@ class Crowd {
   act(seat: Seat, action: Action, random: RandomStream): void {
     const { editor, unknown } = seat
     if (unknown !== undefined)
-      throw new Error(`${seat.name} met what it does not know: ${JSON.stringify(unknown)}`)
+      throw new Error(
+        `${seat.name} met what it does not know: ${JSON.stringify(unknown)}\n${seat.doc.getXmlFragment('default')}`,
+      )
     const before = lettersIn(editor)
     const selection = `${editor.state.selection.from}-${editor.state.selection.to}`
     const isEmpty = editor.state.selection.empty
     const wasShown = editor.state.doc
+    const known = new Set(this.letters.typed)
     let did: boolean
     try {
       did = action.run({ editor, random, letters: this.letters, seat: seat.name })
     } catch (cause) {
-      throw new Error(`${seat.name} ${action.name} at ${selection} threw: ${cause}\n${wasShown}`, { cause })
+      throw new Error(
+        `${seat.name} ${action.name} at ${selection} threw: ${cause instanceof Error ? cause.stack : cause}\n${wasShown}`,
+        { cause },
+      )
     }
     this.trace.push(`${seat.name} ${action.name} at ${selection}: ${did ? 'done' : 'refused'}`)
     if (did) this.done[action.name] = (this.done[action.name] ?? 0) + 1
     this.look('so')
     const after = lettersIn(editor)
-    const gone = [...before].filter((letter) => !after.has(letter))
-    if (gone.length > 0 && (action.keeps === 'always' || (action.keeps === 'caret' && isEmpty))) {
+    const fewer = [...before.keys()].filter((letter) => countOf(after, letter) < countOf(before, letter))
+    if (fewer.length > 0 && (action.keeps === 'always' || (action.keeps === 'caret' && isEmpty))) {
       throw new Error(
-        `${seat.name} ${action.name} at ${selection} lost ${gone.join('')} of\n${wasShown}\n${editor.state.doc}`,
+        `${seat.name} ${action.name} at ${selection} lost ${fewer.join('')} of\n${wasShown}\n${editor.state.doc}`,
       )
     }
-    for (const letter of gone) this.letters.deleted.add(letter)
-    for (const letter of after) if (!before.has(letter)) this.letters.deleted.delete(letter)
+    for (const letter of this.letters.typed) if (!known.has(letter)) seat.handled.add(letter)
+    for (const letter of fewer) {
+      // One of two that are the same, too: somebody else may be taking away the other one at this moment. But what an
+      // undo moves back to where it was is not taken away by that.
+      if (
+        (action.name === 'undo' || action.name === 'redo') &&
+        after.has(letter) &&
+        !seat.handled.has(letter)
+      )
+        continue
+      seat.handled.add(letter)
+      this.letters.deleted.add(letter)
+    }
+    for (const letter of after.keys()) {
+      if (countOf(after, letter) > countOf(before, letter)) this.letters.deleted.delete(letter)
+    }
   }
 
   look(why: string): void {
@@ -196,7 +219,7 @@ class Crowd {
     if (xml.some((one) => one !== xml[0])) throw new Error(`documents differ:\n${xml.join('\n')}`)
     this.#checkShown()
     const [first] = this.seats
-    const held = first === undefined ? new Set<string>() : lettersIn(first.editor)
+    const held = first === undefined ? new Map<string, number>() : lettersIn(first.editor)
     const lost = [...this.letters.typed].filter(
       (letter) => !held.has(letter) && !this.letters.deleted.has(letter),
     )
@@ -275,6 +298,8 @@ async function runCrowd({
   }
   return { failure, trace, done, letters: letters.typed.size, delivered, offline, rescued }
 }
+
+const countOf = (letters: ReadonlyMap<string, number>, letter: string): number => letters.get(letter) ?? 0
 
 function anyAction(choices: RandomStream, undoing: number): Action {
   const weightOf = ({ name, weight }: Action): number =>

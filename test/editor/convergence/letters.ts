@@ -17,12 +17,13 @@ export class Letters {
   }
 }
 
-export function lettersIn(editor: Editor): Set<string> {
-  const letters = new Set<string>()
+/** How often each letter is there: a split and a change of one block at the same moment leave some twice. */
+export function lettersIn(editor: Editor): Map<string, number> {
+  const letters = new Map<string, number>()
   editor.state.doc.descendants((node) => {
     for (const letter of node.text ?? '') {
       const code = letter.charCodeAt(0)
-      if (code >= FIRST && code < FIRST + COUNT) letters.add(letter)
+      if (code >= FIRST && code < FIRST + COUNT) letters.set(letter, (letters.get(letter) ?? 0) + 1)
     }
   })
   return letters

@@ -21,10 +21,11 @@ afterAll(() => browser.close())
 test('[E5] [E2] several editors change one document at random, end with the same, and lose nothing', async () => {
   const done = new Set<string>()
   const counts = { letters: 0, delivered: 0, offline: 0, rescued: 0 }
-  const kept = KEPT_SEEDS.map(([seed]) => seed)
-  for (const seed of new Set([...kept, ...Array.from({ length: SEEDS }, (_, at) => 1000 + at)])) {
-    const result = await together.run({ seed, people: PEOPLE, steps: STEPS })
-    const story = `npm run edit-together -- --seed ${seed} --count 1\n${result.trace.slice(-12).join('\n')}`
+  const kept = KEPT_SEEDS.map(([seed, , undoing = 1]) => ({ seed, undoing }))
+  const fresh = Array.from({ length: SEEDS }, (_, at) => ({ seed: 1000 + at, undoing: 1 + 4 * (at % 2) }))
+  for (const { seed, undoing } of [...kept, ...fresh]) {
+    const result = await together.run({ seed, undoing, people: PEOPLE, steps: STEPS })
+    const story = `npm run edit-together -- --seed ${seed} --count 1 --undoing ${undoing}\n${result.trace.slice(-12).join('\n')}`
     expect(result.failure, story).toBeUndefined()
     for (const name of Object.keys(result.done)) done.add(name)
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += result[name]
