@@ -72,11 +72,11 @@ export class Arena {
     this.#treasureHash = treasureHash
   }
 
-  static async open(seed: number): Promise<Arena> {
+  static async open(seed: number, writers?: number): Promise<Arena> {
     const server = await ServerProcess.start({ flags: FLAGS, env: { NODE_OPTIONS: '--inspect=0' } })
     try {
       const treasureHash = await fill(server, TREASURE)
-      const honest = await HonestWriters.begin(server.webSocketUrl, LIVE)
+      const honest = await HonestWriters.begin(server.webSocketUrl, LIVE, writers)
       const inspector = await Inspector.attach(server.logLines)
       const arena = new Arena(server, honest, inspector, new RandomStream(seed, 'abuse'), treasureHash)
       await honest.save(QUIET_EDITS / 2) // everything is compiled by then
