@@ -77,7 +77,7 @@ function openError(folder: string, error: unknown): DataFolderError {
     const text = `${folder} is in use by another process: only one server can have a data folder open`
     return new DataFolderError('locked', text, { cause: error })
   }
-  if (code === 'LEVEL_CORRUPTION' || /does not exist|missing/i.test(said)) {
+  if (code === 'LEVEL_CORRUPTION' || /does not exist|missing|no such file/i.test(said)) {
     const text = `the database in ${folder} is damaged (${said}). Nothing was changed. Put the folder back from a backup.`
     return new DataFolderError('damaged', text, { cause: error })
   }

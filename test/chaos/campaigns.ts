@@ -1,10 +1,14 @@
+import { ABUSE } from './abuse.ts'
 import type { Campaign } from './campaign.ts'
+import { DAMAGE } from './damage.ts'
 import { FAILING_DISK } from './failing-disk.ts'
 import { FROZEN } from './frozen.ts'
 import { FULL_DISK } from './full-disk.ts'
 import { KILL } from './kill.ts'
 import { POWER_CUT } from './power-cut.ts'
+import { RETURN } from './return.ts'
 import { SLOW_DISK } from './slow-disk.ts'
+import { STALLED_READERS } from './stalled-readers.ts'
 
 /** By the names under which they are called. */
 export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
@@ -13,5 +17,9 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   'full-disk': FULL_DISK,
   'failing-disk': FAILING_DISK,
   'slow-disk': SLOW_DISK,
+  damage: DAMAGE,
   frozen: FROZEN,
+  'stalled-readers': STALLED_READERS,
+  return: RETURN,
+  abuse: ABUSE,
 }

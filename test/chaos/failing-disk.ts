@@ -11,7 +11,7 @@ import {
 } from './campaign.ts'
 import { Crew } from './crew.ts'
 import { failingStore } from './failing-store.ts'
-import { OFTEN_FOLDED } from './kill.ts'
+import { UNDER_LOAD } from './flags.ts'
 import { Shim } from './shim.ts'
 
 /** As many writes are tried, one after the other; more rounds begin again at the first. */
@@ -42,7 +42,7 @@ export const FAILING_DISK: Campaign = {
 async function failingDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim): Promise<Figures> {
   const random = new RandomStream(seed, 'failing disk')
   const healedMs: number[] = []
-  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const server = await ServerProcess.start({ flags: UNDER_LOAD })
   const crew = new Crew(server.webSocketUrl, seed)
   let refusedStarts = 0
   try {

@@ -4,7 +4,7 @@ import { ServerProcess, serverMain } from '../support/server-process.ts'
 import { broken, type Campaign, type CampaignOptions, type Figures, lastWords, pause } from './campaign.ts'
 import { Companions } from './companions.ts'
 import { Crew } from './crew.ts'
-import { OFTEN_FOLDED } from './kill.ts'
+import { UNDER_LOAD } from './flags.ts'
 
 const TYPE_MS = { low: 20, high: 200 }
 const FROZEN_MS = { low: 300, high: 3000 }
@@ -20,7 +20,7 @@ export const FROZEN: Campaign = {
 
 async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'frozen')
-  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const server = await ServerProcess.start({ flags: UNDER_LOAD })
   const companions = new Companions(server.webSocketUrl)
   const crew = new Crew(server.webSocketUrl, seed)
   let withUnacknowledged = 0

@@ -15,7 +15,7 @@ import {
   until,
 } from './campaign.ts'
 import { Crew } from './crew.ts'
-import { OFTEN_FOLDED } from './kill.ts'
+import { UNDER_LOAD } from './flags.ts'
 import { SmallDisk } from './small-disk.ts'
 
 const DISK_MEGABYTES = 96
@@ -56,7 +56,7 @@ async function fullDisk({ rounds, seed, tell }: CampaignOptions, disk: SmallDisk
   await mkdir(data)
   const server = await ServerProcess.start({
     data,
-    flags: OFTEN_FOLDED,
+    flags: UNDER_LOAD,
     env: { INKWIRE_RESERVE_BYTES: String(RESERVE_BYTES) },
   })
   const crew = new Crew(server.webSocketUrl, seed)
@@ -130,7 +130,7 @@ const FILE_MAX_KIB = 256
 async function limitedFiles({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'limited files')
   const server = await ServerProcess.start({
-    flags: OFTEN_FOLDED,
+    flags: UNDER_LOAD,
     env: { INKWIRE_RESERVE_BYTES: '0' },
     // Unless the signal is ignored, it ends the process.
     launcher: ['bash', '-c', `trap '' XFSZ; ulimit -f ${FILE_MAX_KIB}; exec "$0" "$@"`],

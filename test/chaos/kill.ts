@@ -3,12 +3,10 @@ import { ServerProcess } from '../support/server-process.ts'
 import { type Campaign, type CampaignOptions, type Figures, lastWords, pause, quantile } from './campaign.ts'
 import { Companions } from './companions.ts'
 import { Crew } from './crew.ts'
+import { UNDER_LOAD } from './flags.ts'
 
 const CRASH_AFTER_MS = { low: 20, high: 400 }
 const CRASH_WHILE_STARTING_CHANCE = 0.25
-
-/** Small enough that faults meet folds, too [S2]. */
-export const OFTEN_FOLDED = ['--fold-entries', '40', '--fold-idle-ms', '100', '--log-level', 'warn']
 
 export const KILL: Campaign = {
   promise:
@@ -25,7 +23,7 @@ export const KILL: Campaign = {
  */
 async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'chaos')
-  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const server = await ServerProcess.start({ flags: UNDER_LOAD })
   const companions = new Companions(server.webSocketUrl)
   try {
     const crew = new Crew(server.webSocketUrl, seed)

@@ -4,7 +4,8 @@ import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts
 import { ServerProcess } from '../support/server-process.ts'
 import { type Campaign, type CampaignOptions, type Figures, lastWords, pause } from './campaign.ts'
 import { Crew } from './crew.ts'
-import { KILL, OFTEN_FOLDED } from './kill.ts'
+import { UNDER_LOAD } from './flags.ts'
+import { KILL } from './kill.ts'
 import { cutFile, Shim } from './shim.ts'
 
 /** As long as a synced write takes: so that cuts come in the middle of one. */
@@ -34,7 +35,7 @@ export const POWER_CUT: Campaign = {
 
 async function powerCuts({ rounds, seed, tell }: CampaignOptions, shim: Shim): Promise<Figures> {
   const random = new RandomStream(seed, 'power cuts')
-  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const server = await ServerProcess.start({ flags: UNDER_LOAD })
   const crew = new Crew(server.webSocketUrl, seed)
   let cutBytes = 0
   let cutFiles = 0

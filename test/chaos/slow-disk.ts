@@ -9,7 +9,7 @@ import {
   quantile,
 } from './campaign.ts'
 import { Crew } from './crew.ts'
-import { OFTEN_FOLDED } from './kill.ts'
+import { UNDER_LOAD } from './flags.ts'
 import { memoryOf } from './measure.ts'
 import { Shim } from './shim.ts'
 
@@ -39,7 +39,7 @@ export const SLOW_DISK: Campaign = {
 }
 
 async function slowDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim): Promise<Figures> {
-  const server = await ServerProcess.start({ flags: OFTEN_FOLDED })
+  const server = await ServerProcess.start({ flags: UNDER_LOAD })
   const crew = new Crew(server.webSocketUrl, seed)
   const figures: Record<string, number | string> = {}
   try {
