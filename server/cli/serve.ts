@@ -4,6 +4,7 @@ import { type Config, ConfigError, readCommand } from '../config.ts'
 import { projectVersion } from '../project-folder.ts'
 import { startServer } from '../server.ts'
 import { DataFolderError } from '../storage/data-folder-error.ts'
+import { eventDetails } from '../telemetry/event-log.ts'
 import { type Command, EXIT } from './command.ts'
 
 /** The process: configuration → start → signal → drain → end. Standard output carries the address and nothing else. */
@@ -34,7 +35,7 @@ async function serve(config: Config): Promise<void> {
   // After a bug nobody knows what still holds: nothing is acknowledged any more, and clients come back to a new process.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      log.fatal({ err: error }, 'a bug ends the process')
+      log.fatal(eventDetails('bug', { err: error }), 'a bug ends the process')
       process.exit(EXIT.failed)
     })
   }
@@ -42,25 +43,28 @@ async function serve(config: Config): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
   if (!isLoopback(config.host)) {
     log.warn(
-      { host: config.host },
+      eventDetails('open_without_access', { host: config.host }),
       'listening beyond this machine, without access control: whoever reaches it can read and write',
     )
   }
-  log.info({ address: server.address, data: config.data, version: projectVersion() }, 'accepting connections')
+  log.info(
+    eventDetails('server_ready', { address: server.address, data: config.data, version: projectVersion() }),
+    'accepting connections',
+  )
   process.stdout.write(`Inkwire is at ${server.address}\n`)
 
   let isStopping = false
   async function stop(signal: string): Promise<void> {
     if (isStopping) return
     isStopping = true
-    log.info({ signal }, 'draining')
+    log.info(eventDetails('server_draining', { signal }), 'draining')
     const tooLate = setTimeout(() => {
-      log.error({ drainMs: config.drainMs }, 'not drained in time')
+      log.error(eventDetails('server_overdue', { drainMs: config.drainMs }), 'not drained in time')
       process.exit(EXIT.failed)
     }, config.drainMs)
     await server.close()
     clearTimeout(tooLate)
-    log.info('stopped')
+    log.info(eventDetails('server_stopped'), 'stopped')
     process.exit(0)
   }
 }

@@ -1,4 +1,5 @@
 import { constants, monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks'
+import { getHeapStatistics } from 'node:v8'
 import { Counter, Gauge, Histogram } from 'prom-client'
 import { type Metrics, seconds } from './metrics.ts'
 
@@ -102,6 +103,11 @@ function measureProcess({ registry }: Metrics, version: string): void {
       this.set(process.memoryUsage().heapUsed)
     },
   })
+  new Gauge({
+    name: 'process_heap_limit_bytes',
+    help: 'What the heap of JavaScript may have; beyond it the process ends.',
+    registers,
+  }).set(getHeapStatistics().heap_size_limit)
   new Gauge({
     name: 'process_start_time_seconds',
     help: 'When the process began, in Unix time.',
