@@ -1,7 +1,14 @@
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
-import type { Operation, Pair, Range, Store, StoreOpener } from '../../shared/log/store.ts'
+import {
+  type Operation,
+  type Pair,
+  type Range,
+  reclaimed,
+  type Store,
+  type StoreOpener,
+} from '../../shared/log/store.ts'
 import {
   AFTER_ORDER_KEY,
   AFTER_RECORDS_KEY,
@@ -183,7 +190,8 @@ export class Catalogue {
   /** [D1] The title is not in the store's files any more, either. */
   async #reclaim(name: DocName): Promise<void> {
     const key = recordKey(name)
-    await this.#reading(async (store) => store.reclaim?.({ gte: key, lte: key }))
+    const store = await this.#store()
+    await reclaimed(store, [{ gte: key, lte: key }], (ends) => this.#write(ends))
   }
 
   async #reading<Result>(read: (store: Store) => Promise<Result>): Promise<Result> {

@@ -2,7 +2,7 @@ import type { Epoch } from '../ids.ts'
 import { encodeRecord, newRecord } from './document-record.ts'
 import type { DocumentKeys } from './keys.ts'
 import type { LogLimits } from './log-limits.ts'
-import type { Operation } from './store.ts'
+import { type Operation, reclaimed } from './store.ts'
 import type { StoreLife } from './store-keeper.ts'
 
 /**
@@ -32,5 +32,6 @@ export async function eraseDocument(life: StoreLife, keys: DocumentKeys, limits:
     }
   }
   await commit.write([{ type: 'del', key: keys.record }])
-  for (const span of [...spans, { gte: keys.record, lte: keys.record }]) await store.reclaim?.(span)
+  const ranges = [...spans, { gte: keys.record, lte: keys.record }]
+  await reclaimed(store, ranges, (operations) => commit.write(operations))
 }

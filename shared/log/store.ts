@@ -36,8 +36,8 @@ export interface Store {
   /** At least one pair if there is one. The caller may keep the pairs; nobody writes to them. */
   range(range: Range): Promise<readonly Pair[]>
   /**
-   * Takes what was deleted between two keys off the disk, too. Nothing that can be read changes. A store that keeps no
-   * bytes of what was deleted has no need of it.
+   * Takes what was deleted between two keys off the disk, too, see {@link reclaimed}. A store that keeps no bytes of what was
+   * deleted has no need of it.
    */
   reclaim?(range: { readonly gte: Uint8Array; readonly lte: Uint8Array }): Promise<void>
   /** Waits for what was begun. Idempotent. */
@@ -46,3 +46,25 @@ export interface Store {
 
 /** Opens the same store anew each time. The caller closes what it was given before it opens again. */
 export type StoreOpener = () => Promise<Store>
+
+/**
+ * Takes what was deleted in these ranges off the disk; their ends are keys that nothing is stored under.
+ *
+ * LevelDB writes what it has in memory to its files with all that was deleted since, and compacts a file only when something
+ * is above it. So the ends are deleted once more: that lies above, and with it everything is written anew.
+ */
+export async function reclaimed(
+  store: Store,
+  ranges: readonly { readonly gte: Uint8Array; readonly lte: Uint8Array }[],
+  write: (operations: Operation[]) => Promise<void>,
+): Promise<void> {
+  if (store.reclaim === undefined) return
+  for (const range of ranges) await store.reclaim(range)
+  await write(
+    ranges.flatMap(({ gte, lte }): Operation[] => [
+      { type: 'del', key: gte },
+      { type: 'del', key: lte },
+    ]),
+  )
+  for (const range of ranges) await store.reclaim(range)
+}
