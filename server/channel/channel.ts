@@ -208,7 +208,6 @@ export class Channel {
     }
     const news = novelty === 'whole' ? update : trimUpdate(update, scan, this.#coverage)
     this.#coverage.add(scan)
-    this.#size.addEntry(news.byteLength)
     const bytes = update.byteLength + IN_FLIGHT_OVERHEAD_BYTES
     this.#inFlightBytes.set(publisher, (this.#inFlightBytes.get(publisher) ?? 0) + bytes)
     this.#inFlight.push({ publisher, batch, arrivedMs, update: news, bytes, covered: [], sample })
@@ -278,6 +277,7 @@ export class Channel {
     const broadcast = new Broadcast(this.number, deliveries)
     for (const subscriber of this.#subscribers) subscriber.broadcast(broadcast)
     for (const own of published) this.#settle(own)
+    for (const { update } of entries) this.#size.addEntry(update.byteLength)
     this.#options.folding.grown(this.log, entries)
     this.#measure(published)
   }

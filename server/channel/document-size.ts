@@ -38,10 +38,16 @@ export class DocumentSize {
     this.#bytes += bytes
   }
 
+  /** It is on disk. */
   addEntry(bytes: number): void {
     this.#bytes += bytes
     this.#entries += 1
     if (this.#exceeded !== undefined) this.#measure()
+  }
+
+  /** Whether it was measured a moment ago: what came since is counted, and folding has hardly had time. */
+  get #isFresh(): boolean {
+    return this.#options.clock.nowMs() - this.#measuredMs < MEASURE_EVERY_MS
   }
 
   /** The limit that leaves no room for more content; undefined while there is room. */
@@ -57,10 +63,13 @@ export class DocumentSize {
   }
 
   #measure(): void {
-    const nowMs = this.#options.clock.nowMs()
-    if (this.#isMeasuring || nowMs - this.#measuredMs < MEASURE_EVERY_MS) return
+    if (this.#isMeasuring) return
+    if (this.#isFresh) {
+      this.#full = this.#exceeded
+      return
+    }
     this.#isMeasuring = true
-    this.#measuredMs = nowMs
+    this.#measuredMs = this.#options.clock.nowMs()
     this.#read()
       .catch((error: unknown) => this.#options.onFailure(error))
       .finally(() => {
