@@ -11,6 +11,7 @@ import { DataFolderError } from './data-folder-error.ts'
 import { DiskRoom, RESERVE_FILE } from './disk-room.ts'
 import { type LevelOpenerOptions, levelOpener } from './level-opener.ts'
 import { type Marker, readMarker, syncFolder, writeMarker } from './marker.ts'
+import { JOURNAL_FILE, OpeningJournal } from './opening-journal.ts'
 
 export interface DataFolderOptions {
   readonly folder: string
@@ -34,7 +35,7 @@ export interface DataFolder {
 }
 
 // A new file system's own folder, and what a crash left of the first marker.
-const HARMLESS = ['lost+found', 'inkwire.json.new', RESERVE_FILE]
+const HARMLESS = ['lost+found', 'inkwire.json.new', RESERVE_FILE, JOURNAL_FILE]
 
 /**
  * Opens a data folder, or makes one of a folder that is missing or empty:
@@ -43,6 +44,7 @@ const HARMLESS = ['lost+found', 'inkwire.json.new', RESERVE_FILE]
  *     log/           LevelDB: the documents
  *     heads/         LevelDB: how far each document's log goes, so that a shorter one is noticed [L6]
  *     reserve        room on the disk that is held back [L7]
+ *     opening        what is just being opened, in case that ends the process [L8]
  *
  * Databases are created only while the marker says that the folder is still being made. Rejects with a
  * `DataFolderError`, and leaves as it is whatever it does not understand.
@@ -62,12 +64,16 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
     if (room !== undefined) closers.push(() => room.close())
     const heads = await openHeads(join(folder, 'heads'), { createIfMissing, room }, clock, alarm)
     closers.push(() => heads.close())
+    // Only now is it sure that no other process has the folder open.
+    const openings = new OpeningJournal(folder, alarm)
+    closers.push(async () => openings.close())
     const log = await StoreLog.open({
-      open: levelOpener(join(folder, 'log'), { createIfMissing, room }),
+      open: levelOpener(join(folder, 'log'), { createIfMissing, room, openings }),
       clock,
       random,
       observer,
       knownHeads: heads,
+      openings,
       ...(room === undefined ? {} : { room }),
       ...(limits === undefined ? {} : { limits }),
     })

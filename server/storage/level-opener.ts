@@ -1,5 +1,6 @@
 import { Level } from 'level'
 import { LevelStore } from '../../shared/log/level-store.ts'
+import { type Openings, UNMINDED_OPENINGS } from '../../shared/log/openings.ts'
 import type { Operation, Pair, Range, Store, StoreOpener } from '../../shared/log/store.ts'
 import { DataFolderError } from './data-folder-error.ts'
 import type { DiskRoom } from './disk-room.ts'
@@ -8,6 +9,8 @@ export interface LevelOpenerOptions {
   readonly createIfMissing: boolean
   /** Is told before each opening, and of each write that the disk did not take. */
   readonly room?: DiskRoom | undefined
+  /** Remembers that it is being opened [L8]. */
+  readonly openings?: Openings | undefined
 }
 
 /**
@@ -15,16 +18,19 @@ export interface LevelOpenerOptions {
  * would delete all that is there. `repair` is never called: it takes no lock, and revives what failed its checksum.
  */
 export function levelOpener(folder: string, options: LevelOpenerOptions): StoreOpener {
-  const { room } = options
+  const { openings = UNMINDED_OPENINGS, room } = options
   let { createIfMissing } = options
   return async (): Promise<Store> => {
     await room?.beforeOpening()
+    const ended = await openings.begin(`the database in ${folder}`).catch(rethrowAsDamage)
     const level = new Level<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' })
     try {
       await level.open({ createIfMissing })
     } catch (error) {
       room?.refused(error)
       throw openError(folder, error)
+    } finally {
+      ended()
     }
     createIfMissing = false
     const store = new LevelStore(level)
@@ -66,6 +72,10 @@ class WatchedStore implements Store {
   close(): Promise<void> {
     return this.#store.close()
   }
+}
+
+function rethrowAsDamage(cause: unknown): never {
+  throw new DataFolderError('damaged', cause instanceof Error ? cause.message : String(cause), { cause })
 }
 
 function openError(folder: string, error: unknown): DataFolderError {

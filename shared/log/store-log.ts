@@ -15,6 +15,7 @@ import { listRecords } from './list-records.ts'
 import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits.ts'
 import { type LogObserver, SILENT_LOG } from './log-observer.ts'
 import { OpenDocument } from './open-document.ts'
+import { type Openings, UNMINDED_OPENINGS } from './openings.ts'
 import { RecentSnapshots } from './recent-snapshots.ts'
 import { type Room, UNWATCHED_ROOM } from './room.ts'
 import { compareBytes } from './sorted-bytes.ts'
@@ -32,6 +33,7 @@ export interface StoreLogOptions {
   readonly knownHeads?: KnownHeads
   readonly observer?: LogObserver
   readonly room?: Room
+  readonly openings?: Openings
   readonly limits?: Partial<LogLimits>
 }
 
@@ -124,7 +126,7 @@ export class StoreLog implements UpdateLog {
     const { after, limit = LIST_LIMIT } = options
     const { store } = this.#keeper.life
     const [stored, known] = await Promise.all([
-      this.#reading('the list of documents', orDamaged(listRecords(store, after, limit, this.#limits))),
+      orDamaged(this.#opening('the list of documents', () => listRecords(store, after, limit, this.#limits))),
       this.#options.knownHeads?.list(after, limit) ?? [],
     ])
     if (stored !== DAMAGED) return mergeNames(stored, known, limit)
@@ -177,7 +179,9 @@ export class StoreLog implements UpdateLog {
     const keys = new DocumentKeys(doc)
     const { clock, random, knownHeads, room = UNWATCHED_ROOM } = this.#options
     const known = await this.#knownHead(doc)
-    const found = await this.#reading(doc, findDocument(life.store, keys, known, this.#limits.pageMaxBytes))
+    const found = await this.#opening(doc, () =>
+      findDocument(life.store, keys, known, this.#limits.pageMaxBytes),
+    )
     // A crash came between a deletion's begin and its end.
     if (found.state === 'deleting') await eraseDocument(life, keys, this.#limits)
     const fixed = {
@@ -294,6 +298,17 @@ export class StoreLog implements UpdateLog {
       await ending
     } finally {
       if (this.#ending.get(doc) === ending) this.#ending.delete(doc)
+    }
+  }
+
+  /** Reads what may end the process [L8]. */
+  async #opening<T>(what: string, read: () => Promise<T>): Promise<T> {
+    const { openings = UNMINDED_OPENINGS } = this.#options
+    const ended = await openings.begin(what)
+    try {
+      return await this.#reading(what, read())
+    } finally {
+      ended()
     }
   }
 
