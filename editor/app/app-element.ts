@@ -3,13 +3,15 @@ import type { Person } from '../editing/person.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import type { InkwireDocument } from './document-element.ts'
 import './document-element.ts'
-import { pageOf } from './documents.ts'
+import { pageOf, weighLink } from './documents.ts'
 import './home-element.ts'
 import './person-menu-element.ts'
 import { PersonStore } from './person-store.ts'
+import { type Session, SessionStore } from './session-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import type { InkwireToasts, Toast } from './toasts-element.ts'
 import './toasts-element.ts'
+import { tokens } from './tokens.ts'
 
 type Page =
   | { readonly page: 'home' }
@@ -19,24 +21,42 @@ type Page =
 
 /** `<inkwire-app>`: shows the page that the address names, and moves between pages without loading anything. */
 export class InkwireApp extends LitElement {
-  static override properties = { page: { state: true }, person: { state: true } }
+  static override properties = { page: { state: true }, person: { state: true }, session: { state: true } }
 
   declare private page: Page
+  /** As others see one. */
   declare private person: Person
+  declare private session: Session
   readonly #store = new PersonStore()
+  readonly #sessions = new SessionStore()
   /** Of what is shown; `location` is a step ahead when somebody goes back. */
   #address = location.href
 
   constructor() {
     super()
     this.page = pageAt(location.pathname, location.search)
-    this.person = this.#store.person
-    this.#store.addEventListener('change', () => {
-      this.person = this.#store.person
-    })
+    const learn = (): void => {
+      this.session = this.#sessions.session
+      this.person = { ...this.#store.person, ...this.session.person }
+    }
+    learn()
+    this.#store.addEventListener('change', learn)
+    this.#sessions.addEventListener('change', learn)
+    this.#sessions.refresh().catch(reportError)
     this.addEventListener('click', (event) => this.#followLink(event))
     this.addEventListener('toast', (event) => this.#toasts()?.show((event as CustomEvent<Toast>).detail))
     window.addEventListener('popstate', () => this.#goneBack())
+    // Somebody has put a link for this very page into the address.
+    window.addEventListener('hashchange', () => this.#letIn())
+    this.#letIn()
+  }
+
+  /** Takes the token out of the address. Whoever holds more than it gives goes on as themselves. */
+  #letIn(): void {
+    tokens.take()
+    this.#address = location.href
+    const page = pageAt(location.pathname, location.search)
+    if (page.page === 'document') weighLink(page.name).catch(reportError)
   }
 
   override render() {
@@ -46,12 +66,13 @@ export class InkwireApp extends LitElement {
             .name=${this.page.name}
             .store=${this.#store}
             .person=${this.person}
+            .session=${this.session}
             @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}
           ></inkwire-document>
           <inkwire-toasts></inkwire-toasts>`
       case 'home':
         return html`${this.#top()}
-          <main><inkwire-home @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}></inkwire-home></main>
+          <main><inkwire-home .session=${this.session} @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}></inkwire-home></main>
           <inkwire-toasts></inkwire-toasts>`
       case 'lab':
         return html`${this.#top()}
@@ -73,7 +94,7 @@ export class InkwireApp extends LitElement {
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="26" height="26" />${APP_TEXTS.brand}</a>
       <span class="tagline">${APP_TEXTS.tagline}</span>
       ${this.page.page === 'lab' ? nothing : html`<a class="lab" href="/lab">${APP_TEXTS.page.lab}</a>`}
-      <inkwire-person-menu .store=${this.#store} .person=${this.person}></inkwire-person-menu>
+      <inkwire-person-menu .store=${this.#store} .person=${this.person} .given=${this.session.person}></inkwire-person-menu>
     </header>`
   }
 
@@ -107,6 +128,7 @@ export class InkwireApp extends LitElement {
   }
 
   #show(): void {
+    this.#letIn()
     const { page, isOther } = this.#pageAt(location)
     this.#address = location.href
     this.page = page

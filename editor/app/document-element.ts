@@ -1,18 +1,23 @@
-import { html, LitElement, type PropertyValues } from 'lit'
+import { html, LitElement, nothing, type PropertyValues } from 'lit'
 import type { Person } from '../editing/person.ts'
 import type { InkwireEditor } from '../element.ts'
 import '../element.ts'
+import type { Role } from '../../shared/protocol/messages.ts'
 import type { Status } from '../provider/status.ts'
 import { icon } from '../ui/icons.ts'
 import { buttons, theme } from '../ui/theme.ts'
-import { copyLink } from './copy-link.ts'
+import { DocumentsError } from './ask.ts'
 import { documentStyles } from './document-styles.ts'
-import { DocumentsError, documents, givenTitle } from './documents.ts'
+import { documents, givenTitle, reaches } from './documents.ts'
+import { type Closed, closedBy } from './door-element.ts'
+import './door-element.ts'
 import './export-menu-element.ts'
 import './person-menu-element.ts'
 import type { PersonStore } from './person-store.ts'
+import type { Session } from './session-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
+import { tokens } from './tokens.ts'
 
 /** `<inkwire-document name="…">`: one document with its title, who is here, and what is known of the words. */
 export class InkwireDocument extends LitElement {
@@ -20,30 +25,45 @@ export class InkwireDocument extends LitElement {
     name: { type: String },
     store: { attribute: false },
     person: { attribute: false },
+    session: { attribute: false },
     heading: { state: true },
     status: { state: true },
+    permission: { state: true },
+    closed: { state: true },
+    hasCopy: { state: true },
   }
 
   declare name: string
   declare store: PersonStore
+  /** As others see one. */
   declare person: Person
+  declare session: Session
   declare private heading: string
   declare private status: Status
+  /** What one may do with it, as far as the server has said so. */
+  declare private permission: Role | undefined
+  /** Why one is not let in (any more). */
+  declare private closed: Closed | undefined
+  /** Whether there is something of the document in this browser. */
+  declare private hasCopy: boolean
 
   constructor() {
     super()
     this.heading = ''
     this.status = { state: 'opening' }
+    this.hasCopy = false
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener('visibilitychange', this.#returned)
+    tokens.addEventListener('change', this.#given)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener('visibilitychange', this.#returned)
+    tokens.removeEventListener('change', this.#given)
   }
 
   /** How many files are lost when this is left now. */
@@ -52,33 +72,67 @@ export class InkwireDocument extends LitElement {
   }
 
   readonly #returned = (): void => {
-    if (document.visibilityState === 'visible') void this.#readTitle()
+    if (document.visibilityState === 'visible') void this.#readFacts()
+  }
+
+  /** Somebody has let us in, here or in another window; the editor opens the document anew by itself. */
+  readonly #given = (): void => {
+    this.closed = undefined
+    this.requestUpdate()
+    void this.#readFacts()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('name')) return
     const seen = documents.lastSeen().find(({ name }) => name === this.name)
     this.heading = seen === undefined ? '' : givenTitle(seen)
-    void this.#readTitle()
+    this.permission = seen?.role
+    this.closed = undefined
+    this.hasCopy = false
+    void this.#readFacts()
   }
 
   protected override updated(): void {
     document.title = `${this.heading === '' ? APP_TEXTS.page.untitled : this.heading} · ${APP_TEXTS.brand}`
   }
 
-  async #readTitle(): Promise<void> {
+  async #readFacts(): Promise<void> {
     const { name } = this
     try {
-      const title = givenTitle(await documents.facts(name))
-      if (name === this.name && !this.#isTyping()) this.heading = title
+      const facts = await documents.facts(name)
+      if (name !== this.name) return
+      if (!this.#isTyping()) this.heading = givenTitle(facts)
+      this.permission = facts.role
+      this.closed = undefined
     } catch (error) {
       // Without the server the title is the one last seen; the status says that we are offline.
       if (!(error instanceof DocumentsError)) throw error
-      if (this.heading === '') this.heading = name
+      if (name !== this.name) return
+      this.#close(error.code)
+      if (this.heading === '' && this.closed === undefined) this.heading = name
     }
   }
 
+  #close(code: string | undefined): void {
+    const closed = closedBy(code, tokens.of(this.name) !== undefined)
+    if (closed === undefined) return
+    // What one may do by oneself does not end with a link.
+    if (tokens.own !== undefined && tokens.link(this.name) !== undefined) return tokens.dropLink(this.name)
+    // Who was in until now has lost what they had.
+    const wasIn = this.permission !== undefined || this.closed === 'void'
+    this.closed = closed === 'denied' && wasIn ? 'void' : closed
+    this.permission = undefined
+  }
+
+  /** On a server that asks nobody, everybody owns everything. */
+  get #isOwner(): boolean {
+    return this.session.access === 'open' || this.permission === 'owner'
+  }
+
   override render() {
+    const isShut = this.closed !== undefined
+    const isHidden = isShut && !this.hasCopy
+    const isOnlyRead = !isShut && this.permission !== undefined && !reaches(this.permission, 'writer')
     const awareness = this.#editor()?.provider?.awareness
     return html`
       <header>
@@ -91,39 +145,72 @@ export class InkwireDocument extends LitElement {
           maxlength="200"
           spellcheck="false"
           autocomplete="off"
+          ?hidden=${isHidden}
+          ?readonly=${!this.#isOwner}
           .value=${this.heading}
           @keydown=${this.#pressed}
           @change=${this.#rename}
         />
         <inkwire-people others .awareness=${awareness} .company=${this.#editor()?.company}></inkwire-people>
-        <inkwire-status .status=${this.status}></inkwire-status>
-        <div class="actions">
-          <inkwire-export-menu .editor=${this.#editor()} .heading=${this.heading}></inkwire-export-menu>
-          <button class="button share" @click=${() => copyLink(this, this.name)}>
-            ${icon('link')}<span>${APP_TEXTS.page.copyLink}</span>
-          </button>
+        <inkwire-status .status=${this.status} ?hidden=${isHidden}></inkwire-status>
+        <div class="actions" ?hidden=${isHidden}>
+          <inkwire-export-menu
+            .editor=${this.#editor()}
+            .heading=${this.heading}
+            .mayImport=${this.session.mayCreate}
+          ></inkwire-export-menu>
+          ${
+            this.#isOwner
+              ? html`<button class="button share" aria-haspopup="dialog" @click=${this.#share}>
+                  ${icon('link')}<span>${APP_TEXTS.page.share}</span>
+                </button>`
+              : nothing
+          }
         </div>
-        <inkwire-person-menu .store=${this.store} .person=${this.person}></inkwire-person-menu>
+        <inkwire-person-menu
+          .store=${this.store}
+          .person=${this.person}
+          .given=${this.session.person}
+        ></inkwire-person-menu>
       </header>
       <main>
+        ${isShut ? html`<inkwire-door .closed=${this.closed} .keeps=${this.hasCopy}></inkwire-door>` : nothing}
+        ${isOnlyRead ? html`<p class="reading">${APP_TEXTS.page.reading}</p>` : nothing}
         <inkwire-editor
           quiet
+          ?hidden=${isHidden}
           .document=${this.name}
+          .token=${tokens.of(this.name) ?? ''}
           .name=${this.person.name}
           .color=${this.person.color}
           @status=${this.#told}
           @ready=${this.#ready}
+          @permission=${(event: CustomEvent<Role>) => this.#permitted(event.detail)}
           @company=${() => this.requestUpdate()}
         ></inkwire-editor>
       </main>
     `
   }
 
-  #told(event: CustomEvent<Status>): void {
-    this.status = event.detail
+  #told({ detail }: CustomEvent<Status>): void {
+    this.status = detail
+    if (detail.state === 'refused') this.#close(detail.code)
+  }
+
+  #permitted(role: Role): void {
+    this.permission = role
+    this.closed = undefined
+  }
+
+  #share(): void {
+    import('./share-element.ts').then(({ openShare }) => {
+      const title = this.heading === '' ? APP_TEXTS.page.untitled : this.heading
+      openShare(this.renderRoot, { name: this.name, title, access: this.session.access })
+    }, reportError)
   }
 
   #ready(): void {
+    this.hasCopy = true
     this.requestUpdate()
     const editor = this.#editor()?.editor
     // Nobody who has gone elsewhere meanwhile is called back.

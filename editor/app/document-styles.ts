@@ -45,7 +45,7 @@ export const documentStyles = css`
     letter-spacing: -0.006em;
     text-overflow: ellipsis;
   }
-  .title:hover {
+  .title:not([readonly]):hover {
     border-color: var(--inkwire-line);
   }
   .title:focus {
@@ -57,7 +57,22 @@ export const documentStyles = css`
   }
   main {
     display: grid;
+    grid-template-rows: auto;
     flex: 1;
+  }
+  main:has(> :not(inkwire-editor)) {
+    grid-template-rows: auto 1fr;
+  }
+  [hidden] {
+    display: none !important;
+  }
+  .reading {
+    inline-size: min(44rem, 100% - 2rem);
+    margin: 0.5rem auto 0;
+    padding: 0.5rem 0.875rem;
+    border: 1px solid var(--inkwire-line);
+    border-radius: 0.5rem;
+    background: var(--inkwire-raised);
   }
   inkwire-editor {
     --inkwire-bar-offset: 3.5rem;

@@ -1,6 +1,8 @@
-import { TEXTS } from '../texts/texts.ts'
+import { ROLES, type Role } from '../../shared/protocol/messages.ts'
+import { asJson, ask, DocumentsError, pathOf } from './ask.ts'
 import { keep, readKept } from './kept.ts'
 import { APP_TEXTS } from './texts/texts.ts'
+import { tokens } from './tokens.ts'
 
 /** What the server tells of a document. */
 export interface DocumentFacts {
@@ -8,6 +10,8 @@ export interface DocumentFacts {
   readonly title: string
   readonly createdMs: number
   readonly changedMs: number
+  /** What one may do with it. */
+  readonly role: Role
 }
 
 /** What the server calls a document that nobody has given a title. */
@@ -18,30 +22,28 @@ export function givenTitle({ title }: Pick<DocumentFacts, 'title'>): string {
   return title === UNTITLED ? '' : title
 }
 
-/** The server answered that it could not, or did not answer. `isOffline`: nobody could be reached. */
-export class DocumentsError extends Error {
-  readonly isOffline: boolean
-
-  constructor(text: string, isOffline: boolean, options?: ErrorOptions) {
-    super(text, options)
-    this.name = 'DocumentsError'
-    this.isOffline = isOffline
-  }
-}
-
-const ANSWERS_WITHIN_MS = 10_000
 const IMPORTS_WITHIN_MS = 60_000
 const LIST_KEY = 'inkwire.documents'
 const LIST_KEPT = 200
+const LIST_PATH = '/api/documents'
+
+/** So many links are looked after in the list; who has more finds the others where they were sent. */
+const LINKS_LISTED = 20
 
 /** The server's documents by its HTTP API. Every method rejects with a {@link DocumentsError}. */
 export const documents = {
+  /** Those that one may open, by one's own token and by links. */
   async list(): Promise<DocumentFacts[]> {
-    const { documents } = (await ask('GET', '')) as { documents: DocumentFacts[] }
-    keep(LIST_KEY, documents.slice(0, LIST_KEPT))
-    return documents
+    const { linked, own } = tokens
+    // Who has links and nothing else would only be told that nobody knows them.
+    const listed = own === undefined && linked.length > 0 ? [] : await listOwn()
+    const others = linked.filter((name) => !listed.some((facts) => facts.name === name))
+    const found = [...listed, ...(await linkedFacts(others))]
+    keep(LIST_KEY, found.slice(0, LIST_KEPT))
+    return found
   },
-  create: (): Promise<DocumentFacts> => ask('POST', '', asText({})) as Promise<DocumentFacts>,
+  create: (): Promise<DocumentFacts> =>
+    ask('POST', LIST_PATH, { content: asJson({}) }) as Promise<DocumentFacts>,
   /** A new document of a text; `leftOut` names what of it could not be brought along. */
   import: (
     format: string,
@@ -52,26 +54,24 @@ export const documents = {
       from: format,
       title: title.trim().slice(0, 200) || APP_TEXTS.page.untitled,
     })
-    return ask('POST', `?${query}`, {
-      type: 'text/plain;charset=utf-8',
-      text,
-      withinMs: IMPORTS_WITHIN_MS,
+    return ask('POST', `${LIST_PATH}?${query}`, {
+      content: { type: 'text/plain;charset=utf-8', text, withinMs: IMPORTS_WITHIN_MS },
     }) as Promise<DocumentFacts & { readonly leftOut: readonly string[] }>
   },
   async facts(name: string): Promise<DocumentFacts> {
-    const facts = (await ask('GET', pathOf(name))) as DocumentFacts
+    const facts = await factsOf(name)
     const others = documents.lastSeen().filter((seen) => seen.name !== name)
     keep(LIST_KEY, [facts, ...others].slice(0, LIST_KEPT))
     return facts
   },
   async rename(name: string, title: string): Promise<void> {
-    await ask('PATCH', pathOf(name), asText({ title }))
+    await ask('PATCH', pathOf(name), { about: name, content: asJson({ title }) })
   },
   async delete(name: string): Promise<void> {
-    await ask('DELETE', pathOf(name))
+    await ask('DELETE', pathOf(name), { about: name })
   },
   async restore(name: string): Promise<void> {
-    await ask('POST', `${pathOf(name)}/restore`)
+    await ask('POST', pathOf(name, '/restore'), { about: name })
   },
 
   /** The list as it was last seen in this browser; what there is to go by without the server. */
@@ -81,49 +81,50 @@ export const documents = {
   },
 }
 
+/**
+ * Who opens a link to what they may do as much with by themselves goes on as themselves.
+ * Without the server, the link is kept.
+ */
+export async function weighLink(name: string): Promise<void> {
+  if (tokens.own === undefined || tokens.link(name) === undefined) return
+  try {
+    const [byOwn, byLink] = await Promise.all([
+      ask('GET', pathOf(name)) as Promise<DocumentFacts>,
+      factsOf(name),
+    ])
+    if (reaches(byOwn.role, byLink.role)) tokens.dropLink(name)
+  } catch (error) {
+    if (!(error instanceof DocumentsError)) throw error
+  }
+}
+
+/** Whether `role` is at least `needed`. */
+export function reaches(role: Role | undefined, needed: Role): boolean {
+  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
+async function listOwn(): Promise<DocumentFacts[]> {
+  return ((await ask('GET', LIST_PATH)) as { documents: DocumentFacts[] }).documents
+}
+
+/** Links that do not hold any more are left out. */
+async function linkedFacts(names: readonly string[]): Promise<DocumentFacts[]> {
+  const found = await Promise.all(
+    names.slice(-LINKS_LISTED).map((name) =>
+      factsOf(name).catch((error: unknown) => {
+        if (error instanceof DocumentsError && !error.isOffline) return undefined
+        throw error
+      }),
+    ),
+  )
+  return found.filter((facts) => facts !== undefined)
+}
+
+function factsOf(name: string): Promise<DocumentFacts> {
+  return ask('GET', pathOf(name), { about: name }) as Promise<DocumentFacts>
+}
+
 /** Where a document's page is. */
 export function pageOf(name: string): string {
   return `/d/${encodeURIComponent(name)}`
-}
-
-function pathOf(name: string): string {
-  return `/${encodeURIComponent(name)}`
-}
-
-interface Text {
-  readonly type: string
-  readonly text: string
-  readonly withinMs: number
-}
-
-function asText(body: unknown): Text {
-  return { type: 'application/json', text: JSON.stringify(body), withinMs: ANSWERS_WITHIN_MS }
-}
-
-async function ask(method: string, path: string, body?: Text): Promise<unknown> {
-  const request: RequestInit = { method, signal: AbortSignal.timeout(body?.withinMs ?? ANSWERS_WITHIN_MS) }
-  if (body !== undefined) {
-    request.headers = { 'content-type': body.type }
-    request.body = body.text
-  }
-  let response: Response
-  try {
-    response = await fetch(`/api/documents${path}`, request)
-  } catch (cause) {
-    throw new DocumentsError(APP_TEXTS.error.unreachable, true, { cause })
-  }
-  if (!response.ok) throw new DocumentsError(await refusal(response), response.status >= 502)
-  if (response.status === 204) return undefined
-  return response.json()
-}
-
-async function refusal(response: Response): Promise<string> {
-  const text = await response.text()
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown; text?: unknown } }
-    if (typeof error?.text === 'string') return TEXTS.refusal.reason(String(error.code), error.text)
-  } catch (cause) {
-    return cause instanceof SyntaxError ? APP_TEXTS.error.answered(response.status) : String(cause)
-  }
-  return APP_TEXTS.error.answered(response.status)
 }

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit'
+import { css, html, LitElement, nothing } from 'lit'
 import type { Format } from '../editing/formats.ts'
 import type { InkwireEditor } from '../element.ts'
 import { icon } from '../ui/icons.ts'
@@ -17,10 +17,16 @@ const FORMATS: readonly { readonly format: Format; readonly extension: string; r
 
 /** `<inkwire-export-menu .editor=${…} .heading=${…}>`: the document as a file or on paper; sends `open` after an import. */
 export class InkwireExportMenu extends LitElement {
-  static override properties = { editor: { attribute: false }, heading: { attribute: false } }
+  static override properties = {
+    editor: { attribute: false },
+    heading: { attribute: false },
+    mayImport: { attribute: false },
+  }
 
   declare editor: InkwireEditor | null
   declare heading: string
+  /** Whether one may make documents. */
+  declare mayImport: boolean
 
   override render() {
     const texts = APP_TEXTS.formats
@@ -43,8 +49,12 @@ export class InkwireExportMenu extends LitElement {
           </button>`,
         )}
         <button role="menuitem" tabindex="-1" @click=${this.#print}>${texts.print}</button>
-        <div role="separator"></div>
-        <button role="menuitem" tabindex="-1" @click=${this.#import}>${texts.import}</button>
+        ${
+          this.mayImport
+            ? html`<div role="separator"></div>
+                <button role="menuitem" tabindex="-1" @click=${this.#import}>${texts.import}</button>`
+            : nothing
+        }
       </div>
     `
   }

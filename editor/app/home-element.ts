@@ -1,28 +1,36 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { icon } from '../ui/icons.ts'
 import { buttons, theme } from '../ui/theme.ts'
+import { DocumentsError } from './ask.ts'
 import { copyLink } from './copy-link.ts'
-import { type DocumentFacts, DocumentsError, documents, givenTitle, pageOf } from './documents.ts'
+import { type DocumentFacts, documents, givenTitle, pageOf } from './documents.ts'
+import { type Closed, closedBy } from './door-element.ts'
+import './door-element.ts'
 import { homeStyles } from './home-styles.ts'
 import { importFile } from './import-file.ts'
 import { relativeTime } from './relative-time.ts'
+import type { Session } from './session-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
+import { tokens } from './tokens.ts'
 
 type Listing =
   | { readonly state: 'loading' }
   | { readonly state: 'listed'; readonly documents: readonly DocumentFacts[] }
   | { readonly state: 'offline'; readonly documents: readonly DocumentFacts[] }
   | { readonly state: 'failed'; readonly reason: string }
+  | { readonly state: 'closed'; readonly closed: Closed }
 
 /** `<inkwire-home>`: the documents there are; sends `open` with the name of the one to open. */
 export class InkwireHome extends LitElement {
   static override properties = {
+    session: { attribute: false },
     listing: { state: true },
     renaming: { state: true },
     isCreating: { state: true },
   }
 
+  declare session: Session
   declare private listing: Listing
   declare private renaming: string | undefined
   declare private isCreating: boolean
@@ -36,19 +44,21 @@ export class InkwireHome extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback()
     document.addEventListener('visibilitychange', this.#returned)
+    tokens.addEventListener('change', this.#list)
     void this.#list()
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     document.removeEventListener('visibilitychange', this.#returned)
+    tokens.removeEventListener('change', this.#list)
   }
 
   readonly #returned = (): void => {
     if (document.visibilityState === 'visible') void this.#list()
   }
 
-  async #list(): Promise<void> {
+  readonly #list = async (): Promise<void> => {
     try {
       const listed = await documents.list()
       this.listing = {
@@ -56,10 +66,11 @@ export class InkwireHome extends LitElement {
         documents: listed.toSorted((one, other) => other.changedMs - one.changedMs),
       }
     } catch (error) {
-      const { isOffline, message } = expected(error)
-      this.listing = isOffline
-        ? { state: 'offline', documents: documents.lastSeen() }
-        : { state: 'failed', reason: message }
+      const { code, isOffline, message } = expected(error)
+      const closed = closedBy(code, tokens.own !== undefined)
+      if (closed !== undefined) this.listing = { state: 'closed', closed }
+      else if (isOffline) this.listing = { state: 'offline', documents: documents.lastSeen() }
+      else this.listing = { state: 'failed', reason: message }
     }
   }
 
@@ -67,17 +78,21 @@ export class InkwireHome extends LitElement {
     return html`
       <header>
         <h1>${APP_TEXTS.home.title}</h1>
-        <div class="make">
-          <button class="button" @click=${() => importFile(this)}>
-            ${icon('upload')} ${APP_TEXTS.formats.importShort}
-          </button>
-          <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
-            ${icon('plus')} ${APP_TEXTS.home.create}
-          </button>
-        </div>
+        ${this.session.mayCreate && this.listing.state !== 'closed' ? this.#make() : nothing}
       </header>
       ${this.#body()}
     `
+  }
+
+  #make(): TemplateResult {
+    return html`<div class="make">
+      <button class="button" @click=${() => importFile(this)}>
+        ${icon('upload')} ${APP_TEXTS.formats.importShort}
+      </button>
+      <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
+        ${icon('plus')} ${APP_TEXTS.home.create}
+      </button>
+    </div>`
   }
 
   #body(): TemplateResult {
@@ -90,6 +105,8 @@ export class InkwireHome extends LitElement {
           <p>${APP_TEXTS.home.failed(listing.reason)}</p>
           <button class="button" @click=${this.#list}>${APP_TEXTS.home.retry}</button>
         </div>`
+      case 'closed':
+        return html`<inkwire-door .closed=${listing.closed}></inkwire-door>`
       case 'offline':
         return html`
           <div class="notice" role="status">
@@ -102,7 +119,7 @@ export class InkwireHome extends LitElement {
         if (listing.documents.length > 0) return this.#rows(listing.documents, false)
         return html`<div class="empty">
           <h2>${APP_TEXTS.home.empty}</h2>
-          <p>${APP_TEXTS.home.emptyHint}</p>
+          <p>${this.session.mayCreate ? APP_TEXTS.home.emptyHint : APP_TEXTS.home.emptyGuest}</p>
         </div>`
       default:
         return listing satisfies never
@@ -117,6 +134,8 @@ export class InkwireHome extends LitElement {
 
   #row(facts: DocumentFacts, isOffline: boolean): TemplateResult {
     const { name, changedMs } = facts
+    const isOpen = this.session.access === 'open'
+    const isOwner = isOpen || facts.role === 'owner'
     const title = givenTitle(facts) || APP_TEXTS.page.untitled
     const changed = html`<time datetime=${new Date(changedMs).toISOString()}
       >${APP_TEXTS.home.changed(relativeTime(changedMs, Date.now()))}</time
@@ -136,15 +155,32 @@ export class InkwireHome extends LitElement {
     return html`<li>
       <a href=${pageOf(name)}><span class="title">${title}</span>${changed}</a>
       <div class="actions">
-        ${isOffline ? nothing : this.#action('pencil', APP_TEXTS.home.rename(title), () => this.#startRenaming(name))}
-        ${this.#action('link', APP_TEXTS.home.copyLink(title), () => copyLink(this, name))}
-        ${isOffline ? nothing : this.#action('trash', APP_TEXTS.home.delete(title), () => this.#delete(facts))}
+        ${
+          isOffline || !isOwner
+            ? nothing
+            : this.#action('pencil', APP_TEXTS.home.rename(title), () => this.#startRenaming(name))
+        }
+        ${
+          isOpen
+            ? this.#action('link', APP_TEXTS.home.copyLink(title), () => copyLink(this, name))
+            : isOffline || !isOwner
+              ? nothing
+              : this.#action('link', APP_TEXTS.home.share(title), () => this.#share(name, title))
+        }
+        ${isOffline || !isOwner ? nothing : this.#action('trash', APP_TEXTS.home.delete(title), () => this.#delete(facts))}
       </div>
     </li>`
   }
 
   #action(drawing: 'pencil' | 'link' | 'trash', label: string, run: () => void): TemplateResult {
     return html`<button class="action" aria-label=${label} title=${label} @click=${run}>${icon(drawing)}</button>`
+  }
+
+  #share(name: string, title: string): void {
+    import('./share-element.ts').then(
+      ({ openShare }) => openShare(this.renderRoot, { name, title, access: 'tokens' }),
+      reportError,
+    )
   }
 
   async #create(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Format } from '../editing/formats.ts'
-import { DocumentsError, documents } from './documents.ts'
+import { DocumentsError } from './ask.ts'
+import { documents } from './documents.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import { toast } from './toasts-element.ts'
 

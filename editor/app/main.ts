@@ -2,6 +2,10 @@ import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { enterLanguage, languageTag } from '../texts/language.ts'
 import './app-element.ts'
 import { enterAppLanguage } from './texts/texts.ts'
+import { tokens } from './tokens.ts'
+
+// Before anything else runs: nobody else gets to see it.
+tokens.take()
 
 const page = document.documentElement
 // The app speaks the browser's language; the one that stands in the page is that of its few words before this runs.

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit'
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { inkOn, PALETTE } from '../editing/palette.ts'
 import { initials, type Person } from '../editing/person.ts'
 import { buttons, theme } from '../ui/theme.ts'
@@ -7,50 +7,74 @@ import { APP_TEXTS } from './texts/texts.ts'
 
 /** `<inkwire-person-menu .store=${…}>`: oneself, and a small form to change name and colour. */
 export class InkwirePersonMenu extends LitElement {
-  static override properties = { store: { attribute: false }, person: { attribute: false } }
+  static override properties = {
+    store: { attribute: false },
+    person: { attribute: false },
+    given: { attribute: false },
+  }
 
   declare store: PersonStore
+  /** As others see one. */
   declare person: Person
+  /** What of it the server has said: nobody changes that here. */
+  declare given: Partial<Person>
+
+  constructor() {
+    super()
+    this.given = {}
+  }
 
   override render() {
     const { name, color } = this.person
+    const { person: texts } = APP_TEXTS
+    const isGiven = this.given.name !== undefined && this.given.color !== undefined
+    const label = isGiven ? texts.you(initials(name), name) : texts.button(initials(name), name)
     return html`
       <button
         class="me"
         popovertarget="form"
-        aria-label=${APP_TEXTS.person.button(initials(name), name)}
-        title=${APP_TEXTS.person.button(initials(name), name)}
+        aria-label=${label}
+        title=${label}
         style="--person: ${color}; --person-ink: ${inkOn(color)}"
       >
         <span aria-hidden="true">${initials(name)}</span>
       </button>
       <form id="form" popover aria-labelledby="heading" @submit=${this.#submitted}>
         <h2 id="heading">${APP_TEXTS.person.heading}</h2>
-        <label>
-          <span>${APP_TEXTS.person.name}</span>
-          <input name="name" maxlength="60" autocomplete="nickname" .value=${name} @change=${this.#named} />
-        </label>
-        <fieldset>
-          <legend>${APP_TEXTS.person.colour}</legend>
-          <div class="colours">
-            ${PALETTE.map(
-              (
-                choice,
-              ) => html`<label class="colour" style="--person: ${choice.colour}" title=${APP_TEXTS.colours[choice.name]}>
-                <input
-                  type="radio"
-                  name="color"
-                  aria-label=${APP_TEXTS.colours[choice.name]}
-                  .checked=${choice.colour === color}
-                  @change=${() => this.store.change({ color: choice.colour })}
-                />
-              </label>`,
-            )}
-          </div>
-        </fieldset>
+        ${this.given.name === undefined ? this.#nameField(name) : html`<p><strong>${name}</strong></p>`}
+        ${this.given.color === undefined ? this.#colourField(color) : nothing}
+        ${Object.keys(this.given).length > 0 ? html`<p>${texts.given}</p>` : nothing}
         <button class="button main" type="submit">${APP_TEXTS.person.done}</button>
       </form>
     `
+  }
+
+  #nameField(name: string): TemplateResult {
+    return html`<label>
+      <span>${APP_TEXTS.person.name}</span>
+      <input name="name" maxlength="60" autocomplete="nickname" .value=${name} @change=${this.#named} />
+    </label>`
+  }
+
+  #colourField(color: string): TemplateResult {
+    return html`<fieldset>
+      <legend>${APP_TEXTS.person.colour}</legend>
+      <div class="colours">
+        ${PALETTE.map(
+          (
+            choice,
+          ) => html`<label class="colour" style="--person: ${choice.colour}" title=${APP_TEXTS.colours[choice.name]}>
+            <input
+              type="radio"
+              name="color"
+              aria-label=${APP_TEXTS.colours[choice.name]}
+              .checked=${choice.colour === color}
+              @change=${() => this.store.change({ color: choice.colour })}
+            />
+          </label>`,
+        )}
+      </div>
+    </fieldset>`
   }
 
   #named(event: Event): void {
@@ -104,8 +128,11 @@ export class InkwirePersonMenu extends LitElement {
         display: grid;
         gap: 1rem;
       }
-      h2 {
+      h2,
+      p {
         margin: 0;
+      }
+      h2 {
         font-size: 0.9375rem;
         font-weight: 600;
       }

@@ -33,8 +33,12 @@ test('a newcomer makes a document, names it, sends its link, and finds it again'
   await ada.page.waitForFunction(() => document.title === 'Plans · Inkwire')
 
   await ada.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await ada.page.getByRole('button', { name: 'Share' }).click()
+  await ada.page.getByText('Everybody who reaches this server can read and change this document.').waitFor()
   await ada.page.getByRole('button', { name: 'Copy link' }).click()
   await ada.page.getByText('Link copied').waitFor()
+  await ada.page.keyboard.press('Escape')
+  await ada.page.getByRole('dialog').waitFor({ state: 'detached' })
   const link = await ada.page.evaluate(() => navigator.clipboard.readText())
   expect(link).toBe(ada.page.url())
   await bob.open(link)
