@@ -84,6 +84,8 @@ const epochRandom = () => randomInt(2 ** 48 - 1) / 2 ** 48
 /** The whole server without a socket of its own. */
 export interface Assembled {
   readonly request: RequestListener
+  /** What can be asked for; every one of them has a right in {@link ROUTE_RIGHTS}. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[]
   /** For whoever owns the sockets. */
   readonly socketLimit: SocketLimit
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -172,9 +174,9 @@ export async function assembleServer(
     const audit = await Audit.open({ dataFolder: data.folder, clock, pseudonymOf, alarm })
     closers.push(() => audit.close())
     const catalogue = await Catalogue.open({
-      open: await catalogueOpener(data.folder, data.room),
+      open: await catalogueOpener(data.folder, data),
       clock,
-      alarm,
+      alarm: data.alarm,
     })
     closers.push(() => catalogue.close())
 
@@ -347,6 +349,7 @@ export async function assembleServer(
           return waitMs
         },
       }),
+      routes: app.routes.filter(({ method }) => method !== 'ALL'),
       socketLimit: {
         max: config.rates.addressConnections + REQUEST_SOCKETS_PER_ADDRESS,
         isProxy: (socket) => addresses.isProxy(socket),

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Clock } from '../../shared/clock.ts'
 import type { LogLimits } from '../../shared/log/log-limits.ts'
 import type { LogObserver } from '../../shared/log/log-observer.ts'
+import type { Openings } from '../../shared/log/openings.ts'
 import { StoreLog } from '../../shared/log/store-log.ts'
 import { StoredHeads } from '../../shared/log/stored-heads.ts'
 import type { Random } from '../../shared/random.ts'
@@ -30,6 +31,10 @@ export interface DataFolder {
   readonly log: StoreLog
   /** Undefined where no room is held back. */
   readonly room: DiskRoom | undefined
+  /** For whatever else is opened in the folder. */
+  readonly openings: Openings
+  /** Says what to do, too, where that is known. */
+  readonly alarm: (text: string, cause?: unknown) => void
   /** Closes the log, and what stands behind it. Idempotent. */
   close(): Promise<void>
 }
@@ -84,6 +89,8 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
       folder,
       log,
       room,
+      openings,
+      alarm,
       close: () => {
         closing ??= closeAll()
         return closing
