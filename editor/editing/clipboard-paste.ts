@@ -3,21 +3,29 @@ import type { EditorView } from '@tiptap/pm/view'
 import { cleanHtml } from '../../shared/format/clean-html.ts'
 import { innerHtml, parseHtml } from '../../shared/format/html-tree.ts'
 import { readMarkdown } from '../../shared/format/read-markdown.ts'
-import type { Copied } from './clipboard-plugin.ts'
+import type { Copied, PastingInto } from './clipboard-pasting.ts'
+import { placePictures, takePictures } from './clipboard-pictures.ts'
 import { openEnds } from './formats.ts'
 
 /** Puts what was copied elsewhere in the place of the selection. */
-export function pasteCopied(view: EditorView, { code, html, text }: Copied): void {
+export function pasteCopied({ code, html, text }: Copied, into: PastingInto): void {
+  const { view } = into
   if (code !== undefined) pasteCode(view, text, code.language)
-  else if (html !== '') view.pasteHTML(cleaned(html))
+  else if (html !== '') pasteHtml(html, into)
   else pasteMarkdown(view, text)
 }
 
-/** What another program has copied, as HTML that says what it means. */
-export function cleaned(html: string): string {
+/** What another program has copied, as HTML that says what it means; the pictures in it are uploaded. */
+function pasteHtml(html: string, { view, addPicture, onRead }: PastingInto): void {
   const body = parseHtml(html)
+  const pictures = takePictures(body, addPicture !== undefined)
   cleanHtml(body)
-  return innerHtml(body)
+  if (addPicture !== undefined && pictures.size > 0)
+    onRead((slice) => {
+      placePictures(view, slice, pictures, addPicture)
+      return true
+    })
+  view.pasteHTML(innerHtml(body))
 }
 
 /** Lines of a program are a listing; a piece of one line goes among the words. */

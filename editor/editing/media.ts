@@ -91,12 +91,16 @@ export function pickImages(editor: Editor): void {
   input.click()
 }
 
-/** Uploads files, and puts them into the document near a position as they arrive: images as such, others as links. */
-export function addFiles(editor: Editor, files: readonly File[], position: number): void {
+/**
+ * Uploads files, and puts them into the document near a position as they arrive: images as such, others as links.
+ *
+ * @param alt what the images show; with it, what is no image stays out
+ */
+export function addFiles(editor: Editor, files: readonly File[], position: number, alt?: string): void {
   const { host } = editor.storage.media
   if (host === undefined || !editor.isEditable || files.length === 0) return
   import('./uploads.ts').then(({ upload }) => {
-    if (!editor.isDestroyed) upload(editor, host, files, position)
+    if (!editor.isDestroyed) upload(editor, host, files, position, alt)
   }, reportUnlessCutOff)
 }
 

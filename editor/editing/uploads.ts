@@ -14,7 +14,7 @@ import { TEXTS } from '../texts/texts.ts'
 import { InkwireUpload } from '../ui/upload-element.ts'
 import { type MediaHost, mediaKey, type Uploads } from './media-host.ts'
 import { resolveSource } from './nodes/image-source.ts'
-import { reasonOf } from './upload-error.ts'
+import { reasonOf, UploadError } from './upload-error.ts'
 
 /** One file on its way. Its element, in a decoration, says how far it is. */
 interface Upload {
@@ -22,6 +22,8 @@ interface Upload {
   readonly key: string
   readonly file: File
   readonly isImage: boolean
+  /** What it shows, where that is known; undefined for a file that somebody has chosen. */
+  readonly alt: string | undefined
   readonly element: InkwireUpload
 }
 
@@ -40,20 +42,32 @@ interface Binding {
 }
 
 /** Uploads files to near a position, one after the other's start. */
-export function upload(editor: Editor, host: MediaHost, files: readonly File[], position: number): void {
+export function upload(
+  editor: Editor,
+  host: MediaHost,
+  files: readonly File[],
+  position: number,
+  alt: string | undefined,
+): void {
   const isEnd = position > editor.state.doc.content.size
   const place = blockEdge(editor.state.doc, isEnd ? editor.state.doc.content.size : position)
-  for (const file of files) begin(editor, host, file, place).catch(reportError)
+  for (const file of files) begin(editor, host, file, place, alt).catch(reportError)
 }
 
 let count = 0
 
-async function begin(editor: Editor, host: MediaHost, file: File, position: number): Promise<void> {
+async function begin(
+  editor: Editor,
+  host: MediaHost,
+  file: File,
+  position: number,
+  alt: string | undefined,
+): Promise<void> {
   const isImage = await isShowable(file)
   if (editor.isDestroyed) return
   const element = new InkwireUpload()
   const preview = isImage ? URL.createObjectURL(file) : undefined
-  const upload: Upload = { key: `upload-${++count}`, file, isImage, element }
+  const upload: Upload = { key: `upload-${++count}`, file, isImage, alt, element }
   element.name = file.name
   element.preview = preview
   let attempt = new AbortController()
@@ -69,6 +83,7 @@ async function begin(editor: Editor, host: MediaHost, file: File, position: numb
     element.problem = undefined
     element.share = 0
     try {
+      if (alt !== undefined && !isImage) throw new UploadError('kind')
       const { src } = await host.upload(file, {
         signal,
         onProgress: (share) => {
@@ -102,7 +117,7 @@ function insert(editor: Editor, { base }: MediaHost, upload: Upload, src: string
   const { image, paragraph } = schema.nodes
   const { link } = schema.marks
   if (upload.isImage && image !== undefined) {
-    tr.insert(position, image.create({ src }))
+    tr.insert(position, image.create({ src, ...(upload.alt && { alt: upload.alt }) }))
   } else if (paragraph !== undefined) {
     const href = resolveSource(src, base)
     const name = schema.text(upload.file.name, link === undefined ? [] : [link.create({ href })])

@@ -11,6 +11,7 @@ export const MEDIA = {
       offline: 'the server cannot be reached',
       tooLarge: 'it is too large',
       empty: 'there is nothing in it',
+      kind: 'it is not a picture that can be shown here',
       full: 'this document has as many files as it can have',
       slow: 'it came too slowly',
       busy: 'the server cannot take files now',

@@ -13,6 +13,7 @@ export const MEDIA_GERMAN: Translated<typeof MEDIA> = {
       offline: 'der Server ist nicht zu erreichen',
       tooLarge: 'die Datei ist zu groß',
       empty: 'die Datei ist leer',
+      kind: 'es ist kein Bild, das hier gezeigt werden kann',
       full: 'dieses Dokument hat so viele Dateien, wie es haben kann',
       slow: 'die Übertragung war zu langsam',
       busy: 'der Server nimmt gerade keine Dateien an',

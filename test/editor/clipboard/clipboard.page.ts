@@ -2,15 +2,25 @@ import { type Editor, getSchema } from '@tiptap/core'
 import { DOMParser, DOMSerializer } from '@tiptap/pm/model'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { clipboardKey } from '../../../editor/editing/clipboard-plugin.ts'
+import { clipboardCopyingKey } from '../../../editor/editing/clipboard-copying.ts'
 import { createEditor, prepareRoot } from '../../../editor/editing/create-editor.ts'
 import { exportAs, type Format, importFrom } from '../../../editor/editing/formats.ts'
 import { documentExtensions } from '../../../editor/editing/schema.ts'
+import type { InkwireUpload } from '../../../editor/ui/upload-element.ts'
 import { exportDocument, importDocument } from '../../../shared/format/formats.ts'
 
 let editor: Editor | undefined
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+
+/** The addresses of previews are good as long as their upload goes on. */
+async function previewsAreSeen(): Promise<void> {
+  const uploads = [...desk.editor.view.dom.querySelectorAll<InkwireUpload>('inkwire-upload')]
+  for (const upload of uploads) {
+    await upload.updateComplete
+    await upload.renderRoot.querySelector('img')?.decode()
+  }
+}
 
 /** One editor and its clipboard, for tests: runs in the browser. */
 const desk = {
@@ -19,7 +29,11 @@ const desk = {
     return editor
   },
 
-  async open(): Promise<void> {
+  /** Files that were uploaded. */
+  uploaded: [] as File[],
+
+  async open({ hasFiles = false, hasFocus = true } = {}): Promise<void> {
+    desk.uploaded = []
     editor?.destroy()
     document.body.replaceChildren()
     const host = document.createElement('div')
@@ -37,11 +51,21 @@ const desk = {
       person: { name: 'Ada', color: '#1d7c7c' },
       label: 'Document',
       placeholder: 'Write',
-      media: undefined as never,
+      ...(hasFiles && {
+        media: {
+          base: 'https://example.org/',
+          share: () => {},
+          upload: async (file: File) => {
+            await previewsAreSeen()
+            return { src: `/files/${'ab'.repeat(31)}0${desk.uploaded.push(file)}.png` }
+          },
+        },
+      }),
       onUnknown: () => {},
     })
+    if (!hasFocus) return
     editor?.view.focus()
-    while (clipboardKey.get(desk.editor.state) === undefined) await frame()
+    while (clipboardCopyingKey.get(desk.editor.state) === undefined) await frame()
   },
 
   /** Pastes, and resolves when it is in the text. */
@@ -56,6 +80,29 @@ const desk = {
     }
     view.dom.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
     while (view.state.doc.eq(before)) await frame()
+  },
+
+  /** Drops at the end of the text, and resolves when it is there. */
+  async drop(dragged: Readonly<Record<string, string>>): Promise<void> {
+    const dataTransfer = new DataTransfer()
+    for (const [type, value] of Object.entries(dragged)) dataTransfer.setData(type, value)
+    const { view } = desk.editor
+    const before = view.state.doc
+    const { right, bottom } = view.coordsAtPos(before.content.size - 1)
+    const place = { clientX: right, clientY: bottom - 2, dataTransfer, bubbles: true, cancelable: true }
+    view.dom.dispatchEvent(new DragEvent('drop', place))
+    while (view.state.doc.eq(before)) await frame()
+  },
+
+  /** Resolves when so many uploads have ended, with the problems of those that failed. */
+  async uploads(count: number): Promise<string[]> {
+    for (;;) {
+      const going = [...desk.editor.view.dom.querySelectorAll<InkwireUpload>('inkwire-upload')]
+      const problems = going.flatMap(({ problem }) => problem ?? [])
+      if (desk.uploaded.length + problems.length === count && going.length === problems.length)
+        return problems
+      await frame()
+    }
   },
 
   /** What is on the clipboard after everything was copied. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { describedSchema } from '../../../shared/format/described-schema.ts'
 import { arbitraryDocument } from '../../shared/format/arbitrary-document.ts'
 import { launchBrowser } from '../../support/browser.ts'
@@ -10,6 +10,9 @@ import { bundleForPage } from '../../support/page-bundle.ts'
 import type { ClipboardDesk } from './clipboard.page.ts'
 
 declare const desk: ClipboardDesk
+
+// All formats are in this page's script.
+vi.setConfig({ hookTimeout: 60_000 })
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
@@ -214,4 +217,86 @@ test('[M1] the editor’s own HTML and the exported one mean the same', async ()
     expect(readByEditor).toEqual(meant)
     expect(readByImport).toEqual(meant)
   }
+})
+
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGPQClkBAAHSASfzUe3EAAAAAElFTkSuQmCC'
+
+test('what is pasted or dropped before the text ever had the focus is cleaned as it is later', async () => {
+  const copied = { 'text/html': fixture('google-docs.html.txt'), 'text/plain': 'Travel plan' }
+  const later = await pasted(copied)
+  await page.evaluate(() => desk.open({ hasFocus: false }))
+  expect(await pasted(copied)).toBe(later)
+  for (const hasFocus of [false, true]) {
+    const dropped = await page.evaluate(
+      async ([dragged, hasFocus]) => {
+        await desk.open({ hasFocus })
+        await desk.drop(dragged)
+        return desk.exportAs('markdown')
+      },
+      [copied, hasFocus] as const,
+    )
+    expect(dropped).toBe(later)
+  }
+  const markdown = await page.evaluate(async () => {
+    await desk.open({ hasFocus: false })
+    await desk.drop({ 'text/plain': '# Title\n\n- one\n- two' })
+    return desk.exportAs('markdown')
+  })
+  expect(markdown).toBe('# Title\n\n- one\n- two\n')
+})
+
+test('pictures within what is pasted are uploaded to where they stand, and nobody sees their bytes', async () => {
+  const html = `<h2>Report</h2><p>before <img src="data:image/png;base64,${DOT}" alt="A dot"> after</p>
+    <ul><li>item <img src="data:image/jpg;base64,${DOT}"></li></ul>
+    <p>end</p><p><img src="data:image/svg+xml,%3Csvg/%3E" alt="smile"></p>
+    <p><img src="data:image/png;base64,!"></p>`
+  const { updates, problems, markdown, names } = await page.evaluate(async (html) => {
+    await desk.open({ hasFiles: true })
+    const updates: string[] = []
+    desk.editor.on('update', ({ editor }) => updates.push(JSON.stringify(editor.getJSON())))
+    await desk.paste({ 'text/html': html, 'text/plain': 'Report' })
+    const problems = await desk.uploads(2)
+    const names = desk.uploaded.map(({ name, type, size }) => `${name} ${type} ${size}`)
+    return { updates, problems, names, markdown: desk.exportAs('markdown') }
+  }, html)
+  expect(problems).toEqual([])
+  expect(names).toEqual(['A dot.png image/png 69', 'Image.jpg image/jpeg 69'])
+  expect(updates.join()).not.toContain('data:')
+  // Not for a moment an image without its file.
+  expect(updates.filter((document) => /"src":"(?!\/files\/)/.test(document))).toEqual([])
+  const address = `/files/${'ab'.repeat(31)}`
+  expect(markdown).toBe(`## Report
+
+before
+
+![A dot](${address}01.png)
+
+&#32;after
+
+- item
+
+  <img src="${address}02.png">
+
+end
+
+smile
+
+\\[Image]
+`)
+})
+
+test('a picture that is none is told of and stays out; where no files can be kept, its words stay', async () => {
+  const html = `<p>see <img src="data:image/png;base64,${btoa('no picture at all')}" alt="Plan"></p>`
+  const facts = await page.evaluate(async (html) => {
+    await desk.open({ hasFiles: true })
+    await desk.paste({ 'text/html': html, 'text/plain': 'see' })
+    const problems = await desk.uploads(1)
+    const text = desk.editor.getText()
+    await desk.open()
+    await desk.paste({ 'text/html': html, 'text/plain': 'see' })
+    return { problems, text, without: desk.editor.getText() }
+  }, html)
+  expect(facts.problems).toEqual(['it is not a picture that can be shown here'])
+  expect(facts.text.trim()).toBe('see')
+  expect(facts.without).toBe('see Plan')
 })
