@@ -1,4 +1,5 @@
 import { ABUSE } from './abuse.ts'
+import { BACKUP } from './backup.ts'
 import type { Campaign } from './campaign.ts'
 import { DAMAGE } from './damage.ts'
 import { FAILING_DISK } from './failing-disk.ts'
@@ -21,5 +22,6 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   frozen: FROZEN,
   'stalled-readers': STALLED_READERS,
   return: RETURN,
+  backup: BACKUP,
   abuse: ABUSE,
 }

@@ -1,3 +1,4 @@
+import * as Y from 'yjs'
 import type { DocName, Epoch, Seq } from '../../shared/ids.ts'
 
 /** What became of one word that a writer typed. */
@@ -26,6 +27,22 @@ export class DocumentRecord {
 
   constructor(document: DocName) {
     this.document = document
+  }
+
+  /** The last entry that anybody was told of. */
+  get head(): number {
+    return this.#head
+  }
+
+  /** The words of the document as it was with its first `seq` entries, all of which somebody was sent. */
+  wordsAt(seq: number): string[] {
+    const doc = new Y.Doc()
+    for (let entry = 1; entry <= seq; entry += 1) {
+      const bytes = this.#entries.get(entry as Seq)
+      if (bytes === undefined) throw new Error(`bug: nobody was sent entry ${entry} of ${this.document}`)
+      Y.applyUpdate(doc, Buffer.from(bytes, 'base64'))
+    }
+    return doc.getArray<string>('words').toArray()
   }
 
   typed(word: string): void {
