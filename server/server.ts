@@ -40,7 +40,7 @@ import { Folder } from './snapshot/folder.ts'
 import { SnapshotWorkers } from './snapshot/worker/snapshot-workers.ts'
 import { catalogueOpener } from './storage/catalogue-folder.ts'
 import { openDataFolder } from './storage/data-folder.ts'
-import { SYSTEM_CLOCK } from './system-clock.ts'
+import { PROCESS_TIME, SYSTEM_CLOCK } from './system-clock.ts'
 import { EventLog } from './telemetry/event-log.ts'
 import { processTelemetry } from './telemetry/process-telemetry.ts'
 import { Pseudonyms } from './telemetry/pseudonyms.ts'
@@ -236,9 +236,8 @@ export async function assembleServer(
       // Who came while there was none was told that nothing can be written.
       void channels.endAll(new InkwireError('LOG_UNAVAILABLE', 'there is room on the disk again: come back'))
     })
-    const monotonicMs = () => performance.now()
     const addresses = new ClientAddresses(config.trustedProxies)
-    const addressLimits = new AddressLimits({ limits: config.rates, monotonicMs })
+    const addressLimits = new AddressLimits({ limits: config.rates, monotonicMs: PROCESS_TIME.monotonicMs })
     const core: Core = {
       channels,
       clock,
@@ -258,7 +257,7 @@ export async function assembleServer(
       addresses,
       addressLimits,
       rates: config.rates,
-      monotonicMs,
+      time: PROCESS_TIME,
       origins,
       isLocal,
       random: Math.random,

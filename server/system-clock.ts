@@ -7,3 +7,12 @@ export const SYSTEM_CLOCK: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Milliseconds that only rise: of a clock, and of work that this process has done. */
+export const PROCESS_TIME = {
+  monotonicMs: () => performance.now(),
+  cpuMs: () => {
+    const { system, user } = process.cpuUsage()
+    return (system + user) / 1000
+  },
+}

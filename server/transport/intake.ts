@@ -10,6 +10,18 @@ const SHARE_MS_PER_SECOND = 500
 // What the socket had read before it was stopped is at most its buffer: 64 KiB. Honest messages in that are fewer.
 const WAITING_MAX = 4096
 
+// To ask for the CPU time costs a microsecond, and a small message cannot take long. A clock tells as much of it, but for
+// when the machine did something else meanwhile.
+const LARGE_BYTES = 16 * 1024
+const SMALL_MAX_MS = 2
+
+/** Both in milliseconds that only rise. */
+export interface Time {
+  readonly monotonicMs: () => number
+  /** Of this process. */
+  readonly cpuMs: () => number
+}
+
 export interface IntakeOptions {
   readonly take: (frame: Uint8Array) => void
   /** Reading from the socket. What it has read already still comes. */
@@ -17,7 +29,7 @@ export interface IntakeOptions {
   /** The connection's own pace, and that of everyone at its address together. */
   readonly own: Pace
   readonly shared: Pace
-  readonly monotonicMs: () => number
+  readonly time: Time
   readonly random: Random
   /** It begins to wait, because of this. */
   readonly onWait: (limit: LimitName) => void
@@ -61,8 +73,8 @@ export class Intake {
 
   /** Something came that was taken already, and costs next to nothing but its place. */
   count(bytes: number): void {
-    const { monotonicMs, own, shared } = this.#options
-    const nowMs = monotonicMs()
+    const { own, shared, time } = this.#options
+    const nowMs = time.monotonicMs()
     own.spend(bytes, 0, nowMs)
     shared.spend(bytes, 0, nowMs)
     const waitMs = this.#waitMs(nowMs)
@@ -78,11 +90,13 @@ export class Intake {
 
   /** Returns the time when that was done. */
   #take(frame: Uint8Array): number {
-    const { monotonicMs, own, shared, take } = this.#options
-    const beganMs = monotonicMs()
+    const { own, shared, take, time } = this.#options
+    const isLarge = frame.byteLength >= LARGE_BYTES
+    const cpuBefore = isLarge ? time.cpuMs() : 0
+    const beganMs = time.monotonicMs()
     take(frame)
-    const nowMs = monotonicMs()
-    const cpuMs = nowMs - beganMs
+    const nowMs = time.monotonicMs()
+    const cpuMs = Math.min(nowMs - beganMs, isLarge ? time.cpuMs() - cpuBefore : SMALL_MAX_MS)
     own.spend(frame.byteLength, cpuMs, nowMs)
     shared.spend(frame.byteLength, cpuMs, nowMs)
     this.#turn.spend(cpuMs, nowMs)
@@ -110,7 +124,7 @@ export class Intake {
 
   #goOn(): void {
     while (!this.#isStopped) {
-      const nowMs = this.#options.monotonicMs()
+      const nowMs = this.#options.time.monotonicMs()
       const waitMs = this.#waitMs(nowMs)
       if (waitMs > 0) return this.#wait(waitMs, nowMs)
       const frame = this.#waiting.shift()

@@ -18,7 +18,7 @@ import { eventDetails } from '../telemetry/event-log.ts'
 import { bearerToken } from './bearer-token.ts'
 import type { ClientAddresses } from './client-address.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { Intake } from './intake.ts'
+import { Intake, type Time } from './intake.ts'
 import { cutSlowest, type Slow } from './outbox-guard.ts'
 import { refuseUpgrade } from './refuse-upgrade.ts'
 import { Turn } from './turn.ts'
@@ -36,8 +36,8 @@ export interface WebSocketsOptions {
   /** What one address has and does at the moment. */
   readonly addressLimits: AddressLimits
   readonly rates: RateLimits
-  /** Milliseconds of a clock that never jumps. */
-  readonly monotonicMs: () => number
+  /** What the work for each connection is measured by. */
+  readonly time: Time
   readonly random: Random
   /** A frame has come, before anything is done with it. */
   readonly onFrame?: (() => void) | undefined
@@ -214,7 +214,7 @@ export class WebSockets {
     speaksInkwire: boolean,
     shared: Pace,
   ): void {
-    const { core, monotonicMs, random } = this.#options
+    const { core, random, time } = this.#options
     const begunMs = core.clock.nowMs()
     const connection = new WebSocketConnection(
       webSocket,
@@ -232,7 +232,7 @@ export class WebSockets {
       socket: webSocket,
       own: new Pace(this.#options.rates.connectionPace, 'connection'),
       shared,
-      monotonicMs,
+      time,
       random,
       onWait: (limit) => core.telemetry.limited(limit),
       onOverflow: () => this.#endOverflow(connection),

@@ -8,7 +8,7 @@ import { AddressLimits } from '../../server/limits/address-limits.ts'
 import { PersonLimits } from '../../server/limits/person-limits.ts'
 import { DEFAULT_RATE_LIMITS } from '../../server/limits/rate-limits.ts'
 import { unrestricted } from '../../server/session/identity.ts'
-import { SYSTEM_CLOCK } from '../../server/system-clock.ts'
+import { PROCESS_TIME, SYSTEM_CLOCK } from '../../server/system-clock.ts'
 import { ClientAddresses } from '../../server/transport/client-address.ts'
 import { WebSockets } from '../../server/transport/web-sockets.ts'
 import { InkwireError } from '../../shared/errors.ts'
@@ -61,7 +61,7 @@ export async function serveOnSockets(
     addresses: new ClientAddresses([]),
     addressLimits: new AddressLimits({ limits: DEFAULT_RATE_LIMITS, monotonicMs: () => performance.now() }),
     rates: DEFAULT_RATE_LIMITS,
-    monotonicMs: () => performance.now(),
+    time: PROCESS_TIME,
     origins: 'own',
     isLocal: false,
     random: () => 0,

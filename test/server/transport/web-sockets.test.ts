@@ -10,7 +10,7 @@ import { PersonLimits } from '../../../server/limits/person-limits.ts'
 import { DEFAULT_RATE_LIMITS } from '../../../server/limits/rate-limits.ts'
 import type { Core } from '../../../server/session/core.ts'
 import { unrestricted } from '../../../server/session/identity.ts'
-import { SYSTEM_CLOCK } from '../../../server/system-clock.ts'
+import { PROCESS_TIME, SYSTEM_CLOCK } from '../../../server/system-clock.ts'
 import { ClientAddresses } from '../../../server/transport/client-address.ts'
 import { WebSockets } from '../../../server/transport/web-sockets.ts'
 import { InkwireError } from '../../../shared/errors.ts'
@@ -71,7 +71,7 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     addresses: new ClientAddresses([]),
     addressLimits: new AddressLimits({ limits: DEFAULT_RATE_LIMITS, monotonicMs: () => performance.now() }),
     rates: DEFAULT_RATE_LIMITS,
-    monotonicMs: () => performance.now(),
+    time: PROCESS_TIME,
     origins: 'own',
     isLocal: false,
     random: () => 0.5,
