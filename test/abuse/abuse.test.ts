@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { Arena } from './arena.ts'
 import { FRAMES } from './attacks/frames.ts'
+import { PROTOCOL } from './attacks/protocol.ts'
+import { UPDATES } from './attacks/updates.ts'
 
 const SEED = 4711
 
@@ -10,9 +12,16 @@ beforeAll(async () => {
   arena = await Arena.open(SEED)
 }, 60_000)
 
-afterAll(() => arena.close())
+afterAll(async () => {
+  console.log(arena.server.logLines.slice(-6).join('\n'))
+  await arena.close()
+})
 
-describe.each([['frames', FRAMES] as const])('[X1] [Q2] %s', (_group, attacks) => {
+describe.each([
+  ['frames', FRAMES],
+  ['protocol', PROTOCOL],
+  ['updates', UPDATES],
+] as const)('[X1] [Q2] %s', (_group, attacks) => {
   test.concurrent.each(attacks)('$name', async (attack) => {
     await attack.run(arena.target())
     await arena.check()

@@ -7,13 +7,13 @@ import { InkwireWriter } from '../support/inkwire-writer.ts'
 import { Inspector } from '../support/inspector.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import type { Target } from './attack.ts'
-import { HonestWriters } from './honest-writers.ts'
+import { HonestPeople } from './honest-people.ts'
 
 /** Limits that can be met within a second or two, and who an attacker is by a header. */
 const FLAGS = [
   ...['--trusted-proxies', '127.0.0.1', '--allowed-origins', 'any'],
   ...['--headers-timeout-ms', '1500', '--body-timeout-ms', '1500'],
-  ...['--hello-timeout-ms', '1500', '--connection-idle-ms', '2500', '--heartbeat-ms', '1000'],
+  ...['--hello-timeout-ms', '1500', '--connection-idle-ms', '2500', '--heartbeat-ms', '2000'],
   ...['--address-connections-max', '100', '--address-upgrades-per-second', '15'],
   ...['--address-requests-per-second', '20'],
   ...[
@@ -50,7 +50,7 @@ export interface Verdict {
 /** A real server with honest writers, and a document that nobody touches: what attacks must leave as it is. */
 export class Arena {
   readonly server: ServerProcess
-  readonly #honest: HonestWriters
+  readonly #honest: HonestPeople
   readonly #inspector: Inspector
   readonly #random: RandomStream
   readonly #treasureHash: string
@@ -60,7 +60,7 @@ export class Arena {
 
   private constructor(
     server: ServerProcess,
-    honest: HonestWriters,
+    honest: HonestPeople,
     inspector: Inspector,
     random: RandomStream,
     treasureHash: string,
@@ -76,15 +76,15 @@ export class Arena {
     const server = await ServerProcess.start({ flags: FLAGS, env: { NODE_OPTIONS: '--inspect=0' } })
     try {
       const treasureHash = await fill(server, TREASURE)
-      const honest = await HonestWriters.begin(server.webSocketUrl, LIVE, writers)
+      const honest = await HonestPeople.begin(server.webSocketUrl, LIVE, writers)
       const inspector = await Inspector.attach(server.logLines)
       const arena = new Arena(server, honest, inspector, new RandomStream(seed, 'abuse'), treasureHash)
       await honest.save(QUIET_EDITS / 2) // everything is compiled by then
-      honest.takeSavedMs()
+      await honest.takeSavedMs()
       arena.#heapBefore = await inspector.heapBytes()
-      honest.takeSavedMs()
+      await honest.takeSavedMs()
       await honest.save(QUIET_EDITS)
-      arena.#quietP99Ms = percentile(honest.takeSavedMs(), 99)
+      arena.#quietP99Ms = percentile(await honest.takeSavedMs(), 99)
       return arena
     } catch (error) {
       await server.close()
@@ -115,7 +115,7 @@ export class Arena {
 
   /** Ends it, and says what honest people noticed. Throws where that, or the log, is not as it must be. */
   async judge(): Promise<Verdict> {
-    const savedMs = this.#honest.takeSavedMs()
+    const savedMs = await this.#honest.takeSavedMs()
     const p99Ms = percentile(savedMs, 99)
     const worstMs = savedMs.at(-1) ?? 0
     await this.check()
@@ -151,7 +151,7 @@ export class Arena {
   }
 
   async close(): Promise<void> {
-    await this.#honest.leave()
+    this.#honest.close()
     this.#inspector.close()
     await this.server.close()
   }

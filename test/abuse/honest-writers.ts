@@ -21,7 +21,7 @@ export class HonestWriters {
     }, TYPES_EVERY_MS)
   }
 
-  static async begin(url: string, document: DocName, count = 3): Promise<HonestWriters> {
+  static async begin(url: string, document: DocName, count: number): Promise<HonestWriters> {
     const savedMs: number[] = []
     const writers = Array.from({ length: count }, (_, index) => {
       const typedMs: number[] = []
@@ -43,15 +43,6 @@ export class HonestWriters {
   /** Takes away what was noticed since it was last called, ascending. */
   takeSavedMs(): number[] {
     return this.#savedMs.splice(0).sort((one, other) => one - other)
-  }
-
-  /** Resolves when so many more key presses are saved. */
-  async save(more: number): Promise<void> {
-    const enough = this.#savedMs.length + more
-    while (this.#savedMs.length < enough) {
-      if (!this.#writers.every(({ isJoined }) => isJoined)) throw new Error('an honest writer was cut off')
-      await new Promise((resolve) => setTimeout(resolve, TYPES_EVERY_MS))
-    }
   }
 
   /** Stops typing; resolves with what each of them then reads, when everything has arrived. Throws when they disagree. */

@@ -41,8 +41,12 @@ export class RawSocket {
   }
 
   /** Resolves with what `look` finds in all that came. Rejects when the socket closes before, or it takes too long. */
-  async until<Found>(what: string, look: (received: Buffer) => Found | undefined): Promise<Found> {
-    const deadlineMs = Date.now() + PATIENCE_MS
+  async until<Found>(
+    what: string,
+    look: (received: Buffer) => Found | undefined,
+    patienceMs = PATIENCE_MS,
+  ): Promise<Found> {
+    const deadlineMs = Date.now() + patienceMs
     const timer = setInterval(() => this.#wake(), 500)
     try {
       for (;;) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { encodeAwareness } from '../../shared/protocol/awareness.ts'
 import { encodeClientMessage } from '../../shared/protocol/client-message.ts'
 import { type ClientMessage, type ServerMessage, SUBPROTOCOL } from '../../shared/protocol/messages.ts'
 import { decodeServerFrame } from '../../shared/protocol/server-message.ts'
@@ -7,6 +8,9 @@ import type { Target } from './attack.ts'
 import { RawSocket } from './raw-socket.ts'
 
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const
+
+/** The type of a pong of our protocol. */
+const CLIENT_PONG = 74
 
 export interface FrameOptions {
   readonly isLast?: boolean
@@ -69,11 +73,16 @@ interface Heard {
 /** A WebSocket whose every byte the attacker chooses. */
 export class RawWebSocket {
   readonly raw: RawSocket
+  readonly #messages: ServerMessage[] = []
+  readonly #isInkwire: boolean
+  readonly #clientId = 2 ** 40 + randomBytes(4).readUInt32BE()
+  #clock = 0
   #at: number
 
-  private constructor(raw: RawSocket, at: number) {
+  private constructor(raw: RawSocket, at: number, isInkwire: boolean) {
     this.raw = raw
     this.#at = at
+    this.#isInkwire = isInkwire
   }
 
   static async open(target: Target, options: UpgradeOptions = {}): Promise<RawWebSocket> {
@@ -87,7 +96,14 @@ export class RawWebSocket {
       raw.close()
       throw new Error(`no handshake: ${raw.received.toString('latin1').split('\r\n', 1)[0]}`)
     }
-    return new RawWebSocket(raw, at)
+    return new RawWebSocket(raw, at, options.protocol !== undefined)
+  }
+
+  /** As a y-websocket client that has begun to sync. */
+  static async joinY(target: Target, document: string = target.document): Promise<RawWebSocket> {
+    const socket = await RawWebSocket.openY(target, document)
+    socket.tellY({ type: 'sync step 1', stateVector: Uint8Array.of(0) })
+    return socket
   }
 
   /** As a y-websocket client that has said nothing yet. */
@@ -127,17 +143,26 @@ export class RawWebSocket {
     this.sayBinary(encodeYMessage(message))
   }
 
-  /** The next message of this type of our protocol; those before it are skipped. */
+  /** The next message of our protocol of one of these types; those before it are skipped. */
   async until<Type extends ServerMessage['type']>(
-    type: Type,
+    ...types: readonly Type[]
   ): Promise<Extract<ServerMessage, { type: Type }>> {
     for (;;) {
-      const heard = await this.#next(type)
-      if (heard.opcode === OPCODE.close) throw new Error(`closed with ${codeOf(heard)} before ${type}`)
-      if (heard.opcode !== OPCODE.binary) continue
-      // Frames of several messages: what an attacker waits for comes alone, or it is the last one.
-      const found = decodeServerFrame(Uint8Array.from(heard.payload)).find((message) => message.type === type)
-      if (found !== undefined) return found as Extract<ServerMessage, { type: Type }>
+      const message = await this.message()
+      if ((types as readonly string[]).includes(message.type))
+        return message as Extract<ServerMessage, { type: Type }>
+    }
+  }
+
+  /** The next message of our protocol. */
+  async message(): Promise<ServerMessage> {
+    for (;;) {
+      const message = this.#messages.shift()
+      if (message !== undefined) return message
+      const heard = await this.#next('a message')
+      if (heard.opcode === OPCODE.close) throw new Error(`closed with ${codeOf(heard)}`)
+      if (heard.opcode === OPCODE.binary)
+        this.#messages.push(...decodeServerFrame(Uint8Array.from(heard.payload)))
     }
   }
 
@@ -151,48 +176,86 @@ export class RawWebSocket {
 
   /** The code with which the server closes it, or `cut`. */
   async ended(): Promise<string> {
+    const end = await this.#endOr(() => false)
+    return end ?? 'bug: nothing was looked for'
+  }
+
+  /** Resolves when the server has answered a ping of RFC 6455. Rejects when it ends before. */
+  async answersPing(): Promise<void> {
+    const mark = randomBytes(4)
+    this.say(frame(OPCODE.ping, mark))
+    const end = await this.#endOr(({ opcode, payload }) => opcode === OPCODE.pong && payload.equals(mark))
+    if (end !== undefined) throw new Error(`ended with ${end}`)
+  }
+
+  /** Resolves when the server has taken everything that was said before. Rejects when it ends before. */
+  async answers(): Promise<void> {
+    const end = await this.answersOrEnds()
+    if (end !== undefined) throw new Error(`ended with ${end}`)
+  }
+
+  /**
+   * Resolves with nothing when the server has taken everything that was said before, with the code when it ends it, and
+   * with `late` when it has done neither for so long. A y-websocket client must have begun to sync.
+   */
+  async answersOrEnds(patienceMs?: number): Promise<string | undefined> {
+    const nonce = randomBytes(4).readUInt32BE()
+    if (this.#isInkwire) {
+      this.tell({ type: 'ping', nonce })
+      const pong = Buffer.of(CLIENT_PONG)
+      return this.#endOr(
+        ({ opcode, payload }) => opcode === OPCODE.binary && payload.subarray(0, 1).equals(pong),
+        patienceMs,
+      )
+    }
+    const state = JSON.stringify({ nonce })
+    const awareness = encodeAwareness([{ client: this.#clientId, clock: ++this.#clock, state }])
+    this.tellY({ type: 'awareness', awareness })
+    return this.#endOr(({ payload }) => payload.includes(state.slice(1, -1)), patienceMs)
+  }
+
+  async #endOr(isIt: (heard: Heard) => boolean, patienceMs?: number): Promise<string | undefined> {
     for (;;) {
       try {
-        const heard = await this.#next('its end')
+        const heard = await this.#next('its end', patienceMs)
+        if (isIt(heard)) return undefined
         if (heard.opcode !== OPCODE.close) continue
         this.close()
         return codeOf(heard)
       } catch (error) {
-        if (!this.raw.isClosed) throw error
-        return 'cut'
+        if (this.raw.isClosed) return 'cut'
+        if (patienceMs !== undefined) return 'late'
+        throw error
       }
     }
-  }
-
-  /** Resolves when the server has read everything that was sent before, and answers. */
-  async answers(): Promise<void> {
-    const mark = randomBytes(4)
-    this.say(frame(OPCODE.ping, mark))
-    while (!(await this.heard(OPCODE.pong)).equals(mark));
   }
 
   close(): void {
     this.raw.close()
   }
 
-  #next(what: string): Promise<Heard> {
-    return this.raw.until(what, (received) => {
-      const at = this.#at
-      if (received.length < at + 2) return undefined
-      const lengthBits = (received[at + 1] as number) & 0x7f
-      const headerBytes = lengthBits < 126 ? 2 : lengthBits === 126 ? 4 : 10
-      if (received.length < at + headerBytes) return undefined
-      const length =
-        lengthBits < 126
-          ? lengthBits
-          : lengthBits === 126
-            ? received.readUInt16BE(at + 2)
-            : received.readUInt32BE(at + 2) * 2 ** 32 + received.readUInt32BE(at + 6)
-      if (received.length < at + headerBytes + length) return undefined
-      this.#at = at + headerBytes + length
-      const payload = received.subarray(at + headerBytes, this.#at)
-      return { opcode: (received[at] as number) & 0x0f, payload }
-    })
+  #next(what: string, patienceMs?: number): Promise<Heard> {
+    return this.raw.until(
+      what,
+      (received) => {
+        const at = this.#at
+        if (received.length < at + 2) return undefined
+        const lengthBits = (received[at + 1] as number) & 0x7f
+        const headerBytes = lengthBits < 126 ? 2 : lengthBits === 126 ? 4 : 10
+        if (received.length < at + headerBytes) return undefined
+        const length =
+          lengthBits < 126
+            ? lengthBits
+            : lengthBits === 126
+              ? received.readUInt16BE(at + 2)
+              : received.readUInt32BE(at + 2) * 2 ** 32 + received.readUInt32BE(at + 6)
+        if (received.length < at + headerBytes + length) return undefined
+        this.#at = at + headerBytes + length
+        const payload = received.subarray(at + headerBytes, this.#at)
+        return { opcode: (received[at] as number) & 0x0f, payload }
+      },
+      patienceMs,
+    )
   }
 }
 

@@ -81,9 +81,8 @@ export const FRAMES: readonly Attack[] = [
   {
     name: 'pings one after the other, each answered before the next',
     async run(target) {
-      const socket = await RawWebSocket.openY(target, target.scratch())
-      socket.tellY({ type: 'sync step 1', stateVector: Uint8Array.of(0) })
-      for (let sent = 0; sent < 100; sent += 1) await socket.answers()
+      const socket = await RawWebSocket.joinY(target, target.scratch())
+      for (let sent = 0; sent < 100; sent += 1) await socket.answersPing()
       socket.close()
       return HARMLESS
     },
