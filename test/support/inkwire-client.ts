@@ -45,14 +45,20 @@ export class InkwireClient {
     key = 'a-key-that-only-this-client-knows',
     token = '',
   ): Promise<InkwireClient> {
+    const client = await InkwireClient.open(url)
+    client.say({ type: 'hello', key, agent: 'test', token })
+    await client.next('ready')
+    return client
+  }
+
+  /** Resolves when there is a connection; nothing was said yet. */
+  static async open(url: string): Promise<InkwireClient> {
     const socket = new WebSocket(url, [SUBPROTOCOL], { perMessageDeflate: false })
     const client = new InkwireClient(socket)
     await new Promise<void>((resolve, reject) => {
       socket.once('open', resolve)
       socket.once('error', reject)
     })
-    client.say({ type: 'hello', key, agent: 'test', token })
-    await client.next('ready')
     return client
   }
 
@@ -62,13 +68,19 @@ export class InkwireClient {
 
   /** The next message of this type that was not given out yet; those before it are skipped. */
   async next<Type extends ServerMessage['type']>(type: Type): Promise<OfType<Type>> {
+    const message = await this.nextOf(type)
+    if (message === undefined) throw new Error(`closed before a message of type ${type} came`)
+    return message
+  }
+
+  /** The next message of one of these types; undefined when the connection is closed before it comes. */
+  async nextOf<Type extends ServerMessage['type']>(...types: Type[]): Promise<OfType<Type> | undefined> {
     for (;;) {
       while (this.#taken < this.messages.length) {
         const message = this.messages[this.#taken++]
-        if (message?.type === type) return message as OfType<Type>
+        if (types.some((type) => message?.type === type)) return message as OfType<Type>
       }
-      if (this.socket.readyState === WebSocket.CLOSED)
-        throw new Error(`closed before a message of type ${type} came`)
+      if (this.socket.readyState === WebSocket.CLOSED) return undefined
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
