@@ -49,6 +49,8 @@ export class Copy {
   #isOpen = false
   #isDead = false
   #isAside = false
+  /** How many edits were put aside; what is written after that is kept nowhere. */
+  #editsAside = 0
   #isEpochConfirmed = false
   /** Where the last own entry lies that was acknowledged. */
   #acknowledgedThrough = 0
@@ -118,7 +120,9 @@ export class Copy {
     const isLogged = isEmpty || (lastLocalSeq > 0 && this.#device.isOnDevice(lastLocalSeq))
     return {
       edits: isSettled ? 0 : Math.max(1, count),
-      onDevice: this.#isDead ? this.#isAside : isLogged && this.#device.isWorking,
+      onDevice: this.#isDead
+        ? this.#isAside && count <= this.#editsAside
+        : isLogged && this.#device.isWorking,
     }
   }
 
@@ -238,6 +242,7 @@ export class Copy {
   }
 
   async #putAside(): Promise<void> {
+    this.#editsAside = this.edits.count
     this.#isAside = await this.#device.putAside(this.epoch, this.edits.merged())
     this.#options.onChange()
   }

@@ -242,6 +242,8 @@ export class Provider {
   #refused(code: ErrorCode, text: string): void {
     this.#life = { state: 'refused', code, text }
     this.#closeSiblings()
+    // [D1] What the server had is to be nowhere any more; words that it never got are kept beside, to be copied out.
+    if (code === 'DOCUMENT_DELETED') void this.#copy.putAside()
     this.#refresh()
   }
 

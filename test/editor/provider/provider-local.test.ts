@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { PROVIDER_LIMITS } from '../../../editor/provider/provider-limits.ts'
 import type { Epoch } from '../../../shared/ids.ts'
 import type { UpdateLog } from '../../../shared/log/update-log.ts'
-import { Desk, EPOCH } from '../../support/desk.ts'
+import { Desk, EPOCH, NOTES } from '../../support/desk.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { settle } from '../../support/fake-connection.ts'
 import { LocalDevice } from '../../support/local-device.ts'
@@ -231,6 +231,78 @@ describe('a device that failed for a moment', () => {
     const second = await openTab(device)
     expect(second.text).toBe('words')
     expect(second.provider.status).toMatchObject({ unacknowledged: { edits: 1, onDevice: true } })
+    await second.close()
+  })
+})
+
+describe('a document that was deleted', () => {
+  const DELETED = {
+    type: 'refuse',
+    document: NOTES,
+    code: 'DOCUMENT_DELETED',
+    text: 'gone',
+    retryAfterMs: 0,
+  } as const
+
+  test('[D1] leaves nothing on this device when the server had all of it', async () => {
+    const device = new LocalDevice()
+    const log = await device.openLog()
+    const first = await openTab(device, log)
+    first.connect()
+    first.welcome()
+    first.sync()
+    first.type('known')
+    first.acknowledge(1, 1)
+    await settle()
+    expect(await log.list()).toEqual([NOTES])
+    first.server.wire.say(DELETED)
+    expect(first.provider.status).toMatchObject({ state: 'refused', code: 'DOCUMENT_DELETED' })
+    await settle()
+    expect(await log.list()).toEqual([])
+    await first.close()
+  })
+
+  test('[D1] [R5] leaves the words that no server took, to be copied out, and claims nothing of later ones', async () => {
+    const device = new LocalDevice()
+    const log = await device.openLog()
+    const first = await openTab(device, log)
+    first.connect()
+    first.welcome()
+    first.sync()
+    first.type('known ')
+    first.acknowledge(1, 1)
+    first.type('mine')
+    first.server.wire.say(DELETED)
+    await settle()
+    expect(first.provider.status).toMatchObject({
+      state: 'refused',
+      unacknowledged: { edits: 1, onDevice: true },
+    })
+    expect(first.provider.unacknowledgedUpdate()).toBeDefined()
+    first.type('!')
+    expect(first.provider.status).toMatchObject({ unacknowledged: { onDevice: false } })
+    const [aside] = await first.provider.asides()
+    expect(aside?.epoch).toBe(EPOCH)
+    if (aside !== undefined) await first.provider.discardAside(aside)
+    expect(await log.list()).toEqual([])
+    await first.close()
+  })
+
+  test('[D1] is removed at the next visit by a browser that was away', async () => {
+    const device = new LocalDevice()
+    const first = await openTab(device)
+    first.connect()
+    first.welcome()
+    first.deliver(1, new Writer(2).type('old'))
+    first.sync(1)
+    await first.close()
+    const log = await device.openLog()
+    const second = await openTab(device, log)
+    expect(second.text).toBe('old')
+    second.connect()
+    second.server.wire.say(DELETED)
+    await settle()
+    expect(await log.list()).toEqual([])
     await second.close()
   })
 })
