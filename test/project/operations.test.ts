@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { COMMANDS } from '../../server/cli/commands.ts'
 import { readCommand } from '../../server/config.ts'
 import { projectFolder } from '../../server/project-folder.ts'
 import { SYSTEM_CLOCK } from '../../server/system-clock.ts'
@@ -20,8 +21,10 @@ test('docs/operations.md names every metric there is, and no other', async () =>
 
 test('docs/operations.md names no flag that does not exist', async () => {
   const text = await readFile(join(projectFolder(), 'docs/operations.md'), 'utf8')
-  const help = readCommand(['--help'], {})
-  if (help.command !== 'help') throw new Error('no help')
-  // What follows `node` is for Node.
-  for (const [flag] of text.matchAll(/(?<!\bnode )--[a-z][a-z-]+/g)) expect(help.text).toContain(flag)
+  const serving = readCommand(['--help'], {})
+  if (serving.command !== 'help') throw new Error('no help')
+  const help = [serving.text, ...COMMANDS.map(({ help }) => help)].join('\n')
+  // What follows `node` is for Node, and what follows a script of ours for that.
+  for (const [flag] of text.matchAll(/(?<!\bnode |rolling-restart -- )--[a-z][a-z-]+/g))
+    expect(help).toContain(flag)
 })
