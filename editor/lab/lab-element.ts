@@ -3,6 +3,7 @@ import { buttons, theme } from '../ui/theme.ts'
 import { browserHost } from './browser-host.ts'
 import { columnsIn } from './draw-log.ts'
 import { drawStage } from './draw-stage.ts'
+import { eventLines } from './event-line.ts'
 import { Lab } from './lab.ts'
 import { labStyles } from './lab-styles.ts'
 import { Player } from './player.ts'
@@ -172,7 +173,7 @@ export class InkwireLab extends LitElement {
       <summary>${LAB_TEXTS.lines.label}</summary>
       ${
         this.showsLines
-          ? html`<pre tabindex="0" lang="en">${lines.slice(-LINES_SHOWN).toReversed().join('\n') || LAB_TEXTS.lines.wait}</pre>`
+          ? html`<pre tabindex="0">${eventLines(lines.slice(-LINES_SHOWN)).toReversed().join('\n') || LAB_TEXTS.lines.wait}</pre>`
           : nothing
       }
     </details>`

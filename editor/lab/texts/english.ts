@@ -1,3 +1,5 @@
+import { EVENTS } from './events.ts'
+
 /** What the lab says. */
 export const LAB_ENGLISH = {
   title: 'The lab',
@@ -110,4 +112,5 @@ export const LAB_ENGLISH = {
     back: 'Back to the lab',
   },
   lines: { label: 'Every event', wait: 'Nothing has happened yet.' },
+  events: EVENTS,
 }

@@ -1,3 +1,4 @@
+import { GERMAN_EVENTS } from './german-events.ts'
 import type { LabTexts } from './texts.ts'
 
 export const LAB_GERMAN: LabTexts = {
@@ -110,4 +111,5 @@ export const LAB_GERMAN: LabTexts = {
     back: 'Zurück zum Labor',
   },
   lines: { label: 'Jedes Ereignis', wait: 'Noch ist nichts geschehen.' },
+  events: GERMAN_EVENTS,
 }

@@ -1,0 +1,82 @@
+/**
+ * What a world notes of itself, as it notes it: `…` is a fact, and more of them may follow. These are not for other
+ * programs: a run's hash knows them, its lines show them.
+ */
+const NOTED = [
+  'opens',
+  'opens a tab',
+  'closes',
+  'crashes',
+  'is wiped',
+  'goes offline',
+  'goes online',
+  'edits …',
+  'dials',
+  'hears …',
+  'is cut off …',
+  'is closed …',
+  'is gone for the server',
+  'is refused …',
+  'is acknowledged …',
+  'is shown opening',
+  'is shown connecting',
+  'is shown saving …',
+  'is shown saved',
+  'is shown offline …',
+  'is shown refused',
+  'is shown replaced',
+  'is shown closed',
+  'has a dead copy of …',
+  'leaves a log behind …',
+  'starts',
+  'listens',
+  'cannot start …',
+  'is killed told',
+  'is killed untold',
+  'drains',
+  'deletes …',
+  'alarms …',
+  'fails …',
+  'has entry … …',
+  'has snapshot … …',
+  'has forgotten …',
+  'network … … …',
+  'disk …',
+  'is healed',
+  'violated …',
+  'attacks …',
+  'server is down for …',
+  'cuts the connection of …',
+  'nothing comes up from … for …',
+  'nothing comes down from … for …',
+  'reads nothing: … for …',
+  'the disk cannot be read',
+  'the disk cannot be written',
+  'the disk is full',
+  'the disk is slow',
+  'the local log fails of …',
+  'a clock jumps by …',
+  'type',
+  'type in a block',
+  'new block',
+  'delete',
+  'delete in a block',
+  'delete a block',
+  'split a block',
+  'join blocks',
+  'mark',
+  'mark in a block',
+  'set',
+  'list',
+  'undo',
+  'redo',
+] as const
+
+const WHO = ['server', 'disk', 'store', 'fault', 'lab', 'world', 'oracle', 'hostile'] as const
+
+type SameAs<Words extends readonly string[]> = { readonly [Word in Words[number]]: string }
+
+const same = <const Words extends readonly string[]>(words: Words): SameAs<Words> =>
+  Object.fromEntries(words.map((word) => [word, word])) as SameAs<Words>
+
+export const EVENTS = { what: same(NOTED), who: same(WHO) }
