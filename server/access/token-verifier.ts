@@ -106,7 +106,7 @@ async function trustedBy({ jwksUrl, publicKeyFile, secretFile }: AccessConfig): 
       cooldownDuration: JWKS_COOLDOWN_MS,
       cacheMaxAge: JWKS_CACHE_MS,
     })
-    return { key, algorithms: ASYMMETRIC }
+    return { key: orBusy(key), algorithms: ASYMMETRIC }
   }
   if (publicKeyFile !== undefined) return publicKey(publicKeyFile)
   if (secretFile !== undefined) {
@@ -115,6 +115,22 @@ async function trustedBy({ jwksUrl, publicKeyFile, secretFile }: AccessConfig): 
     return { key: secret, algorithms: ['HS256'] }
   }
   return undefined
+}
+
+/** What keeps an identity provider from answering is no fault of whoever brings a token: they may come again. */
+function orBusy(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token)
+    } catch (cause) {
+      const isTokens =
+        cause instanceof errors.JWKSNoMatchingKey ||
+        cause instanceof errors.JWKSMultipleMatchingKeys ||
+        cause instanceof errors.JOSENotSupported
+      if (isTokens) throw cause
+      throw new InkwireError('SERVER_BUSY', 'who issues tokens does not answer', { cause })
+    }
+  }
 }
 
 async function publicKey(file: string): Promise<Trusted> {
@@ -145,14 +161,7 @@ function asRefusal(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) {
     return new InkwireError('TOKEN_EXPIRED', 'this token has expired', { cause: error })
   }
-  if (error instanceof errors.JWKSTimeout) {
-    return new InkwireError('SERVER_BUSY', 'who issues tokens does not answer', { cause: error })
-  }
-  if (
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JOSEError ||
-    error instanceof TypeError
-  ) {
+  if (error instanceof errors.JOSEError || error instanceof TypeError) {
     return new InkwireError('TOKEN_INVALID', 'this token is not from whom this server trusts', {
       cause: error,
     })
