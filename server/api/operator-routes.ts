@@ -38,7 +38,7 @@ const List = z.object({
     .transform((text, context) => parseDocName(text) ?? refuse(context, 'not the name of a document'))
     .optional(),
 })
-const Part = z.object({ epoch: EpochText.optional(), after: SeqText.optional() })
+const Part = z.object({ epoch: EpochText.optional(), after: SeqText.optional(), newest: Yes })
 const Export = z.object({ as: z.enum(EXPORTS), field: Field.optional() })
 const Import = z.object({ from: z.enum(EXPORTS), title: Title.optional(), field: Field.optional() })
 const Restore = z.object({ over: SeqText.optional(), asItWas: Yes })
@@ -84,8 +84,9 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
     return context.json(await operations.delete(nameOf(context), forGood !== undefined, operatorOf(context)))
   })
   app.get(`${DOCUMENTS}/:name/part`, async (context) => {
-    const { after: seq, epoch } = checked(Part, context.req.query())
-    const since = epoch === undefined || seq === undefined ? undefined : { epoch, seq }
+    const { after: seq, epoch, newest } = checked(Part, context.req.query())
+    const told = epoch === undefined || seq === undefined ? undefined : { epoch, seq }
+    const since = newest === undefined ? told : 'newest'
     const lines = operations.part(nameOf(context), since)
     // Whatever keeps it from beginning is answered as an error; what goes wrong later cuts it off.
     const first = await lines.next()

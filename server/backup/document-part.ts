@@ -41,13 +41,14 @@ const PAGE_MAX_BYTES = 256 * 1024
 
 /**
  * The document as it is now, or what `since` lacks of it, as lines. Where `since` is of another life, or the log has no
- * entries any more that continue it, the part is a whole document again (`after` is 0, or there is a base).
+ * entries any more that continue it, the part is a whole document again: `after` is 0. `newest` begins with the newest snapshot,
+ * for a document whose history is damaged.
  *
  * @throws InkwireError LOG_DAMAGED, LOG_UNAVAILABLE
  */
 export async function* writePart(
   log: DocumentLog,
-  since: Reached | undefined,
+  since: Reached | 'newest' | undefined,
   factsAtTheEnd: () => Promise<PartFacts>,
 ): AsyncGenerator<string, void> {
   const through = lastReadable(log)
@@ -84,28 +85,17 @@ export async function* writePart(
 
 async function beginning(
   log: DocumentLog,
-  since: Reached | undefined,
+  since: Reached | 'newest' | undefined,
   through: Seq,
 ): Promise<{ after: Seq; base: Snapshot | undefined }> {
-  if (since !== undefined && since.epoch === log.epoch && since.seq <= through) {
-    if (await reaches(log, since.seq)) return { after: since.seq, base: undefined }
-  }
-  if (await reaches(log, SEQ_ZERO)) return { after: SEQ_ZERO, base: undefined }
+  if (since === 'newest') return { after: SEQ_ZERO, base: await log.snapshot(through) }
+  const isContinued = since?.epoch === log.epoch && since.seq <= through && since.seq >= log.prunedThrough
+  if (since !== undefined && isContinued) return { after: since.seq, base: undefined }
+  if (log.prunedThrough === SEQ_ZERO) return { after: SEQ_ZERO, base: undefined }
   const [oldest] = await log.snapshotSeqs()
   const base = oldest === undefined ? undefined : await log.snapshot(oldest)
   if (base === undefined) throw new InkwireError('LOG_DAMAGED', 'a log has no beginning and no snapshot')
   return { after: SEQ_ZERO, base }
-}
-
-/** Whether the entries after `seq` are still kept. */
-export async function reaches(log: DocumentLog, seq: Seq): Promise<boolean> {
-  try {
-    await log.read(seq, 1)
-    return true
-  } catch (error) {
-    if (error instanceof InkwireError && error.code === 'LOG_DAMAGED') return false
-    throw error
-  }
 }
 
 export function encodeBase({ deleteSet, seq, stateVector, timeMs, update }: Omit<Snapshot, 'epoch'>): object {

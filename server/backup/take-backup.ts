@@ -19,7 +19,7 @@ export interface BackupSource {
   auditHead(): Promise<AuditHead | null>
   list(): AsyncIterable<Pick<Listed, 'name'>>
   /** Undefined where the document has gone meanwhile. Rejects where it cannot be read. */
-  part(name: string, since: Reached | undefined): Promise<AsyncIterable<Uint8Array> | undefined>
+  part(name: string, since: Reached | 'newest' | undefined): Promise<AsyncIterable<Uint8Array> | undefined>
   /** Undefined where there is no such file. */
   file(hash: string): Promise<AsyncIterable<Uint8Array> | undefined>
 }
@@ -36,7 +36,8 @@ export interface Taken {
 // A document of so many parts is written whole again, so that restoring it does not take all backups there ever were.
 const PARTS_MAX = 50
 
-// Snapshots are made and entries go while a part is being read: then it ends early, and is read again.
+// Snapshots are made and entries go while a part is being read: then it ends early, and is read again. A document whose history
+// is damaged is read from its newest snapshot on, at last.
 const ATTEMPTS = 3
 
 /**
@@ -89,7 +90,7 @@ export async function takeBackup(
     try {
       const read = await readDocument(name, earlier)
       if (read === undefined) return undefined
-      const { end, header, part } = read
+      const { end, fault, header, part } = read
       const isContinued = header.after > 0
       if (earlier !== undefined && earlier.epoch === header.epoch && end.seq < earlier.seq) {
         await folder.remove(part.path)
@@ -105,12 +106,14 @@ export async function takeBackup(
         written.bytes += part.bytes
       } else await folder.remove(part.path)
       const missing = await addFiles(end.files)
-      const problem = [end.damaged === null ? [] : `it is damaged: ${end.damaged}`, missing].flat().join('; ')
+      const problem = [fault ?? [], end.damaged === null ? [] : `it is damaged: ${end.damaged}`, missing]
+        .flat()
+        .join('; ')
       const { files, record, seq } = end
       return { name, epoch: header.epoch, seq, record, files: [...files], parts, problem: problem || null }
     } catch (error) {
       // One document that cannot be read must not keep all others from being backed up.
-      const problem = `it could not be read: ${error instanceof Error ? error.message : String(error)}`
+      const problem = `it could not be read: ${whyOf(error)}`
       if (earlier !== undefined)
         return { ...earlier, problem: `${problem}; what the backup before had is kept` }
       return { name, epoch: 0, seq: 0, record: null, files: [], parts: [], problem }
@@ -121,12 +124,15 @@ export async function takeBackup(
   async function readDocument(
     name: string,
     earlier: ManifestDocument | undefined,
-  ): Promise<{ header: PartHeader; end: PartEnd; part: ManifestPart } | undefined> {
+  ): Promise<
+    { header: PartHeader; end: PartEnd; part: ManifestPart; fault: string | undefined } | undefined
+  > {
     const mayContinue = earlier !== undefined && earlier.seq > 0 && earlier.parts.length < PARTS_MAX
     const since = mayContinue ? ({ epoch: earlier.epoch, seq: earlier.seq } as Reached) : undefined
+    let fault: string | undefined
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const bytes = await source.part(name, since)
+        const bytes = await source.part(name, attempt === ATTEMPTS ? 'newest' : since)
         if (bytes === undefined) return undefined
         const part = await folder.write(partPath(name, number), bytes)
         let header: PartHeader | undefined
@@ -136,9 +142,10 @@ export async function takeBackup(
           if (line.type === 'end') end = line.end
         }
         if (header === undefined || end === undefined) throw new PartError('it is empty')
-        return { header, end, part }
+        return { header, end, part, fault }
       } catch (error) {
-        if (!(error instanceof PartError) || attempt === ATTEMPTS) throw error
+        if (attempt === ATTEMPTS) throw error
+        if (attempt === ATTEMPTS - 1) fault = `only its newest state could be read: ${whyOf(error)}`
       }
     }
   }
@@ -164,4 +171,8 @@ export async function takeBackup(
     }
     return problems
   }
+}
+
+function whyOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

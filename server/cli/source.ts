@@ -19,7 +19,12 @@ export async function sourceOf(there: Reach): Promise<BackupSource> {
     auditHead: async () => (await facts()).auditHead,
     list: () => listed(there),
     part: (name, since) => {
-      const query = since === undefined ? '' : `?epoch=${since.epoch}&after=${since.seq}`
+      const query =
+        since === 'newest'
+          ? '?newest=true'
+          : since === undefined
+            ? ''
+            : `?epoch=${since.epoch}&after=${since.seq}`
       return bodyOf(there, `/documents/${encodeURIComponent(name)}/part${query}`, 'DOCUMENT_UNKNOWN')
     },
     file: (hash) => bodyOf(there, `/files/${hash}`, 'FILE_UNKNOWN'),

@@ -1,6 +1,5 @@
 import { type Epoch, SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import { type DocumentLog, lastReadable } from '../../shared/log/update-log.ts'
-import { reaches } from '../backup/document-part.ts'
 import { readSteps } from './rebuild.ts'
 
 /** What a document's log holds, counted. No content. Times are of Unix, in milliseconds. */
@@ -39,7 +38,7 @@ const AUTHORS_COUNTED_MAX = 100_000
 export async function inspectLog(log: DocumentLog): Promise<Inspection> {
   const through = lastReadable(log)
   const seqs = await log.snapshotSeqs()
-  const first = (await reaches(log, SEQ_ZERO)) ? SEQ_ZERO : (seqs[0] ?? through)
+  const first = log.prunedThrough
   const authors = new Map<string, Author>()
   let count = 0
   let bytes = 0

@@ -232,7 +232,7 @@ export class Operations {
    * A document, or what `since` lacks of it, for a backup: lines of text. [B1]
    * @throws UnknownDocumentError; InkwireError, also on the way
    */
-  async *part(name: DocName, since: Reached | undefined): AsyncGenerator<string, void> {
+  async *part(name: DocName, since: Reached | 'newest' | undefined): AsyncGenerator<string, void> {
     const { catalogue, log, uses } = this.#options
     const document = await log.open(name)
     try {

@@ -1,6 +1,5 @@
 import { SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import { type DocumentLog, lastReadable } from '../../shared/log/update-log.ts'
-import { reaches } from '../backup/document-part.ts'
 import type { FoldBase } from '../snapshot/fold.ts'
 import { type Fold, readSteps, rebuild } from './rebuild.ts'
 
@@ -38,7 +37,7 @@ export async function verifyLog(log: DocumentLog, { fold, isSame }: VerifyOption
   let snapshots = 0
   try {
     let state: (FoldBase & { seq: Seq }) | undefined
-    if (!(await reaches(log, SEQ_ZERO))) {
+    if (log.prunedThrough > SEQ_ZERO) {
       const [oldest] = seqs
       state = oldest === undefined ? undefined : await snapshotAt(log, oldest, faults)
       if (state === undefined) return { head: log.head, entries, snapshots, faults }

@@ -36,6 +36,10 @@ export class DocumentHandle implements DocumentLog {
     return this.#document.flaws
   }
 
+  get prunedThrough(): Seq {
+    return this.#document.prunedThrough
+  }
+
   append(update: Uint8Array, author: string): Promise<Seq> {
     return this.#open.append(update, author)
   }

@@ -67,6 +67,10 @@ export class OpenDocument {
     return this.#state.head.seq
   }
 
+  get prunedThrough(): Seq {
+    return this.#state.goingThrough
+  }
+
   get condition(): Condition {
     return this.#state.condition
   }

@@ -25,6 +25,7 @@ const AFTER_HEADS = Uint8Array.of(HEAD + 1)
 /** Documents whose heads may wait for a store that fails; what comes beyond is not noted. */
 const WAITING_MAX = 100_000
 const PAGE_BYTES = 256 * 1024
+const REOPEN_MAX_MS = 30_000
 
 /** Known heads in a store. Nothing stays in memory but what is not written yet [X3]. */
 export class StoredHeads implements KnownHeads {
@@ -160,7 +161,8 @@ export class StoredHeads implements KnownHeads {
 
   async #reopen(failed: Store): Promise<void> {
     let isClosed = false
-    while (this.#closing === undefined) {
+    // Longer each time: each is an alarm.
+    for (let pauseMs = this.#intervalMs; this.#closing === undefined; pauseMs = Math.min(2 * pauseMs, REOPEN_MAX_MS)) {
       try {
         if (!isClosed) await failed.close()
         isClosed = true
@@ -169,13 +171,13 @@ export class StoredHeads implements KnownHeads {
       } catch (error) {
         this.#alarm('the store of the known heads cannot be opened again yet', error)
       }
-      await this.#pause()
+      await this.#pause(pauseMs)
     }
   }
 
-  #pause(): Promise<void> {
+  #pause(pauseMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(this.#intervalMs, resolve)
+      const cancel = this.#options.clock.after(pauseMs, resolve)
       this.#stopWaiting = () => {
         cancel()
         resolve()

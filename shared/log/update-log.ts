@@ -72,6 +72,8 @@ export interface DocumentLog {
   readonly condition: Condition
   /** What is wrong with it though all of it can be read, as it was found when it was opened; mostly nothing. */
   readonly flaws: readonly string[]
+  /** Entries up to here were pruned; 0 when none was. */
+  readonly prunedThrough: Seq
   /**
    * Takes its place in the order at the time of the call; resolves with its seq when it is on disk [L1], after all
    * followers were told. The log keeps `update` until then; the caller must not write to it any more.

@@ -25,6 +25,7 @@ export class HandDocumentLog implements DocumentLog {
   snapshots: Snapshot[] = []
   condition: Condition = { state: 'sound' }
   readonly flaws: readonly string[] = []
+  readonly prunedThrough = SEQ_ZERO
   isClosed = false
   reads = 0
   readonly #waiting: Waiting[] = []
