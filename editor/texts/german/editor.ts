@@ -77,7 +77,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ACCESS_CHANGED: 'deine Berechtigung hat sich geändert',
   ORIGIN_DENIED: 'diese Seite darf diesen Server nicht benutzen',
   DOCUMENT_DELETED: 'dieses Dokument wurde gelöscht',
-  DOCUMENT_IN_RECOVERY: 'dieses Dokument ist beschädigt und kann nur gelesen werden',
+  DOCUMENT_IN_RECOVERY: 'dieses Dokument kann gerade nur gelesen werden',
   LOG_UNAVAILABLE: 'dieses Dokument kann gerade nicht gelesen oder geschrieben werden',
   LOG_DAMAGED: 'ein Teil dieses Dokuments kann nicht gelesen werden',
   OUTBOX_FULL: 'die Verbindung ist zu langsam',
