@@ -162,7 +162,11 @@ export class StoredHeads implements KnownHeads {
   async #reopen(failed: Store): Promise<void> {
     let isClosed = false
     // Longer each time: each is an alarm.
-    for (let pauseMs = this.#intervalMs; this.#closing === undefined; pauseMs = Math.min(2 * pauseMs, REOPEN_MAX_MS)) {
+    for (
+      let pauseMs = this.#intervalMs;
+      this.#closing === undefined;
+      pauseMs = Math.min(2 * pauseMs, REOPEN_MAX_MS)
+    ) {
       try {
         if (!isClosed) await failed.close()
         isClosed = true
