@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
-import { InkwireError } from '../../shared/errors.ts'
+import { type ErrorCode, InkwireError } from '../../shared/errors.ts'
 import { documentFromPath } from '../../shared/protocol/document-path.ts'
 import { SUBPROTOCOL } from '../../shared/protocol/messages.ts'
 import type { Random } from '../../shared/random.ts'
@@ -105,7 +105,7 @@ export class WebSockets {
     this.#server = new WebSocketServer(serverOptions)
     // Otherwise it answers by itself, as a page without headers.
     this.#server.on('wsClientError', ({ message }, socket) =>
-      refuseUpgrade(socket, 400, 'MESSAGE_MALFORMED', message),
+      this.#refuseUpgrade(socket, 400, 'MESSAGE_MALFORMED', message),
     )
   }
 
@@ -142,14 +142,19 @@ export class WebSockets {
       this.#options.log.debug(eventDetails('connection_failed', { err: error }), 'a socket failed'),
     )
     if (this.#state !== 'open') {
-      return refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop', RETRY_AFTER_SECONDS)
+      return this.#refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop')
     }
     if (this.#open.size >= this.#options.connectionsMax) {
-      return refuseUpgrade(socket, 503, 'SERVER_BUSY', 'there are too many connections', RETRY_AFTER_SECONDS)
+      return this.#refuseUpgrade(socket, 503, 'SERVER_BUSY', 'there are too many connections')
     }
     const offered = offeredProtocols(request)
     if (offered.length > 0 && !offered.includes(SUBPROTOCOL)) {
-      return refuseUpgrade(socket, 400, 'PROTOCOL_UNSUPPORTED', `the only subprotocol is ${SUBPROTOCOL}`)
+      return this.#refuseUpgrade(
+        socket,
+        400,
+        'PROTOCOL_UNSUPPORTED',
+        `the only subprotocol is ${SUBPROTOCOL}`,
+      )
     }
     const admission = this.#options.addressLimits.connect(this.#options.addresses.of(request))
     if (!admission.admitted) return this.#refuseSurplus(socket, admission)
@@ -187,6 +192,11 @@ export class WebSockets {
     clearTimeout(cut)
     clearInterval(this.#outboxGuard)
     this.#server.close()
+  }
+
+  #refuseUpgrade(socket: Duplex, status: 400 | 503, code: ErrorCode, text: string): void {
+    this.#options.core.telemetry.refused(code)
+    refuseUpgrade(socket, status, code, text, status === 503 ? RETRY_AFTER_SECONDS : undefined)
   }
 
   /** [Q1] Before anything is spent on it. */

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { Channels } from '../../../server/channel/channels.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
-import { SILENT } from '../../../server/channel/telemetry.ts'
+import { SILENT, type Telemetry } from '../../../server/channel/telemetry.ts'
 import { AddressLimits } from '../../../server/limits/address-limits.ts'
 import { PersonLimits } from '../../../server/limits/person-limits.ts'
 import { DEFAULT_RATE_LIMITS } from '../../../server/limits/rate-limits.ts'
@@ -39,6 +39,8 @@ interface World {
   readonly http: Server
   /** Keys of those who came, in order. */
   readonly keys: string[]
+  /** What was told to telemetry of connections, in order. */
+  readonly counted: string[]
 }
 
 async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promise<World> {
@@ -52,12 +54,18 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     folding: NO_FOLDING,
   })
   const keys: string[] = []
+  const counted: string[] = []
+  const telemetry: Telemetry = {
+    ...SILENT,
+    connected: () => counted.push('connected'),
+    refused: (code) => counted.push(code),
+  }
   const core: Core = {
     channels,
     clock: SYSTEM_CLOCK,
     limits: all,
     people: new PersonLimits(DEFAULT_RATE_LIMITS),
-    telemetry: SILENT,
+    telemetry,
     identify: (key) => {
       keys.push(key)
       return unrestricted(key as PersonId)
@@ -86,7 +94,7 @@ async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promis
     await log.close()
     await new Promise((resolve) => http.close(resolve))
   })
-  return { webSockets, http, keys, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` }
+  return { webSockets, http, keys, counted, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` }
 }
 
 /** What a handshake is refused with: status, code and when to try again. */
@@ -119,6 +127,18 @@ test('a client of inkwire.2 joins and publishes, at any path', async () => {
   client.say({ type: 'publish', channel, batch: 1, kind: 'update', update: new Writer(1).type('hello') })
   expect(await client.next('acknowledge')).toMatchObject({ batch: 1, seq: 1 })
   expect((await client.close()).code).toBe(1005)
+})
+
+test('connections are counted once something was sent on them, and refused ones by their code', async () => {
+  const { counted, url, webSockets } = await serve({}, 1)
+  await refusal(url, ['inkwire.9'])
+  const client = await InkwireClient.connect(url)
+  client.say({ type: 'join', document: NOTES, have: { type: 'nothing' } })
+  await client.next('synced')
+  await refusal(url)
+  webSockets.drain()
+  await refusal(url)
+  expect(counted).toEqual(['PROTOCOL_UNSUPPORTED', 'connected', 'SERVER_BUSY', 'SERVER_DRAINING'])
 })
 
 test('[W4] without a subprotocol the path names the document, and y-protocols are spoken', async () => {
