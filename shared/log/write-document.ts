@@ -20,7 +20,7 @@ export type DocumentPiece =
   | { readonly type: 'entries'; readonly entries: readonly Omit<Entry, 'epoch'>[] }
 
 /**
- * Writes a document that the store does not have, with the seqs, times and authors that it had, as a new life of it:
+ * Writes a document that the store does not have, with the seqs, times and authors that it had, as a new life of it [B2]:
  *
  *     a record that says "being deleted"   so that a crash leaves nothing: whoever finds it removes the rest
  *     the pieces, chained anew
