@@ -85,7 +85,10 @@ class YWebsocketPeer implements Peer {
       if (round !== this.#reconsidered) void session.reconsider(identity)
       for (const frame of waiting) guarded.receive(frame)
     } catch (cause) {
-      this.#end(unavailable(cause))
+      const reason = unavailable(cause)
+      if (this.#state.state !== 'closed')
+        this.#core.telemetry.refused(reason.code, { document: this.#document })
+      this.#end(reason)
     }
   }
 
