@@ -3,7 +3,7 @@ import { BlockList, isIP, SocketAddress } from 'node:net'
 /** As much of a request as its sender's address is read from. */
 export interface Incoming {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly socket: { readonly remoteAddress?: string | undefined; readonly encrypted?: boolean }
+  readonly socket: { readonly remoteAddress?: string | undefined }
 }
 
 /**
@@ -29,6 +29,7 @@ export class ClientAddresses {
   /** In its one canonical form, IPv4 also where it came as IPv6; '' for a socket that has no address. */
   of({ headers, socket }: Incoming): string {
     let address = canonicalAddress(socket.remoteAddress ?? '') ?? ''
+    if (!this.#isTrusted(address)) return address
     const hops = listOf(headers['x-forwarded-for'])
     while (this.#isTrusted(address)) {
       const before = canonicalAddress(hops.pop() ?? '')
@@ -42,13 +43,6 @@ export class ClientAddresses {
   /** Whether the other end of a socket is such a proxy, and speaks for many. */
   isProxy(socket: Incoming['socket']): boolean {
     return this.#isTrusted(canonicalAddress(socket.remoteAddress ?? '') ?? '')
-  }
-
-  /** Whether the client's own connection is encrypted, as far as a trusted proxy says so. */
-  isSecure({ headers, socket }: Incoming): boolean {
-    if (socket.encrypted === true) return true
-    const address = canonicalAddress(socket.remoteAddress ?? '') ?? ''
-    return this.#isTrusted(address) && listOf(headers['x-forwarded-proto']).at(-1) === 'https'
   }
 
   #isTrusted(address: string): boolean {

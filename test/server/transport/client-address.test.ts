@@ -64,20 +64,6 @@ test('[H2] whatever a client sends, it is never taken for somebody else', () => 
   )
 })
 
-test('[H2] only a trusted proxy says that the way to it is encrypted', () => {
-  const addresses = new ClientAddresses(['127.0.0.1'])
-  const isSecure = (remoteAddress: string, proto?: string, encrypted = false) =>
-    addresses.isSecure({
-      headers: { ...(proto !== undefined && { 'x-forwarded-proto': proto }) },
-      socket: { remoteAddress, encrypted },
-    })
-  expect(isSecure('127.0.0.1', 'https')).toBe(true)
-  expect(isSecure('127.0.0.1', 'https, http')).toBe(false)
-  expect(isSecure('127.0.0.1')).toBe(false)
-  expect(isSecure('203.0.113.7', 'https')).toBe(false)
-  expect(isSecure('203.0.113.7', undefined, true)).toBe(true)
-})
-
 test('addresses and networks are told from everything else', () => {
   for (const right of ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', '0.0.0.0/0'])
     expect(isNetwork(right), right).toBe(true)
