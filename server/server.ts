@@ -19,7 +19,7 @@ import { documentRoutes } from './api/routes.ts'
 import { tokenRoutes } from './api/token-routes.ts'
 import { Audit } from './audit/audit.ts'
 import { auditRequests } from './audit/audit-requests.ts'
-import { audited } from './audit/audited.ts'
+import { audited, auditedIdentify } from './audit/audited.ts'
 import { emptySpool } from './backup/restore-document.ts'
 import { Channels } from './channel/channels.ts'
 import type { Folding } from './channel/folding.ts'
@@ -173,6 +173,7 @@ export async function assembleServer(
     const pseudonymOf = (person: string) => pseudonyms.ofPerson(person)
     const audit = await Audit.open({ dataFolder: data.folder, clock, pseudonymOf, alarm })
     closers.push(() => audit.close())
+    if (keepsHouse) audit.note({ action: 'started', facts: { version: projectVersion() } })
     const catalogue = await Catalogue.open({
       open: await catalogueOpener(data.folder, data),
       clock,
@@ -245,7 +246,7 @@ export async function assembleServer(
       people: new PersonLimits(config.rates),
       telemetry,
       tracing,
-      identify: (key, token) => access.identify(key, token),
+      identify: auditedIdentify(audit, (key, token) => access.identify(key, token)),
       admit: (document, identity) =>
         audited(audit, document, identity.person, documents.admit(document, identity)),
       difference: (state, stateVector) => workers.difference(state, stateVector),
@@ -302,7 +303,11 @@ export async function assembleServer(
         roleOn: (document, identity) => documents.roleOn(document, identity),
         origins,
         isLocal,
-        onRefused: (code) => telemetry.refused(code),
+        onRefused: (code, identity) => {
+          telemetry.refused(code)
+          if (identity !== undefined)
+            audit.note({ action: 'refused', person: identity.person, facts: { code } })
+        },
         alarm,
       }),
       routes: [
@@ -328,6 +333,7 @@ export async function assembleServer(
 
     const drain = async (closeHttp: ((closeMs: number) => Promise<void>) | undefined) => {
       isDraining = true
+      if (keepsHouse) audit.note({ action: 'stopped' })
       endChores()
       folder.close()
       webSockets.drain()

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { parseDocName } from '../../shared/ids.ts'
 import type { ApiEnv } from '../api/authorize.ts'
 import { DOCUMENTS_PATH } from '../api/document-name.ts'
+import { TOKENS_PATH } from '../api/token-routes.ts'
 import type { Audit } from './audit.ts'
 import type { AuditAction } from './audit-line.ts'
 
@@ -9,8 +10,21 @@ import type { AuditAction } from './audit-line.ts'
 export function auditRequests(audit: Audit): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   app.use(`${DOCUMENTS_PATH}/*`, noting(audit))
-  app.use(DOCUMENTS_PATH, noting(audit))
+  for (const path of ACCESS_PATHS) app.use(path, notingAccess(audit))
   return app
+}
+
+/** Tokens made, and taken back. */
+const ACCESS_PATHS = [`${TOKENS_PATH}/*`, '/api/operator/revocations']
+
+function notingAccess(audit: Audit): MiddlewareHandler<ApiEnv> {
+  return async (context, next) => {
+    await next()
+    const { method } = context.req
+    if (!context.res.ok || method === 'GET') return
+    const how = method === 'POST' && context.req.path === TOKENS_PATH ? 'issued' : 'revoked'
+    audit.note({ action: 'access-changed', person: context.get('identity').person, facts: { how } })
+  }
 }
 
 function noting(audit: Audit): MiddlewareHandler<ApiEnv> {

@@ -272,7 +272,9 @@ test('[U1] the audit of a running server is whole, names actions, and shows what
   const server = await start()
   const there = ['--data', server.data]
   await type(await writer(server), 'words')
+  await fetch(`${server.url}/api/documents`, { method: 'POST' })
   await inkwire('export', 'notes', '--as', 'text', ...there)
+  expect((await inkwire('token', '--name', 'Ann', '--operator', ...there)).code).toBe(0)
   await fetch(`${server.url}/api/documents/notes?as=markdown`)
   await fetch(`${server.url}/api/documents/notes`, { method: 'DELETE' })
   await read(server).catch(() => undefined) // it is refused
@@ -282,7 +284,18 @@ test('[U1] the audit of a running server is whole, names actions, and shows what
   const [file] = await filesBelow(join(server.data, 'audit'))
   const lines = (await readFile(file as string, 'utf8')).trimEnd().split('\n')
   const actions = lines.map((line) => JSON.parse(line).action)
-  expect(actions).toEqual(['opened', 'exported', 'exported', 'deleted', 'refused', 'restored'])
+  expect(actions).toEqual([
+    'started',
+    'opened',
+    'created',
+    'exported',
+    'access-changed',
+    'exported',
+    'deleted',
+    'refused',
+    'restored',
+    'stopped',
+  ])
   expect(lines.join('\n')).not.toContain('words')
   await writeFile(file as string, `${lines.filter((line) => !line.includes('refused')).join('\n')}\n`)
   const { code, out } = await inkwire('audit', 'verify', ...there)
