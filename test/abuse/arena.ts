@@ -11,7 +11,7 @@ import { HonestPeople } from './honest-people.ts'
 
 /** Limits that can be met within a second or two, and who an attacker is by a header. */
 const FLAGS = [
-  ...['--trusted-proxies', '127.0.0.1', '--allowed-origins', 'any'],
+  ...['--trusted-proxies', '127.0.0.1'],
   ...['--headers-timeout-ms', '1500', '--body-timeout-ms', '1500'],
   ...['--hello-timeout-ms', '1500', '--connection-idle-ms', '2500', '--heartbeat-ms', '2000'],
   ...['--address-connections-max', '100', '--address-upgrades-per-second', '15'],
@@ -28,7 +28,7 @@ const FLAGS = [
 ]
 
 // The machine that tests run on has other things to do. What these catch is a stall, which lasts for seconds.
-const P99_FLOOR_MS = 250
+const P99_FLOOR_MS = 1000
 const WORST_MS = 3000
 const HEAP_GROWTH_MAX_BYTES = 32 * 1024 * 1024
 
