@@ -1,25 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { accessibilityViolations } from '../support/accessibility.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('a newcomer makes a document, names it, sends its link, and finds it again', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.page.goto(stage.proxy.url)
   await ada.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
@@ -51,7 +37,7 @@ test('a newcomer makes a document, names it, sends its link, and finds it again'
 })
 
 test('a document is renamed in the list, deleted, and brought back', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('Draft')
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await bob.open(url)
@@ -78,7 +64,7 @@ test('a document is renamed in the list, deleted, and brought back', async () =>
 })
 
 test('a person has a name and a colour, changes them, and keeps them', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -97,8 +83,8 @@ test('a person has a name and a colour, changes them, and keeps them', async () 
 })
 
 test('a first visit gives a name that can be liked', async () => {
-  stage = await Stage.set(browser)
-  const context = await browser.newContext()
+  const stage = await stages.set()
+  const context = await stages.browser.newContext()
   const page = await context.newPage()
   await page.goto(stage.proxy.url)
   const button = page.getByRole('button', {
@@ -112,7 +98,7 @@ test('a first visit gives a name that can be liked', async () => {
 })
 
 test('an address that names no document says so', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   await ada.page.goto(`${stage.proxy.url}/d/`)
   await ada.page.getByRole('heading', { name: 'This address names no document.' }).waitFor()
@@ -122,7 +108,7 @@ test('an address that names no document says so', async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong, ${colorScheme}`, async () => {
-    stage = await Stage.set(browser)
+    const stage = await stages.set()
     const url = await stage.newDocument('Accessible')
     const [ada, bob] = [await stage.enter(), await stage.enter()]
     await ada.page.emulateMedia({ colorScheme })
@@ -154,7 +140,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('the text can be left for the toolbar and come back to by keys alone', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)
@@ -169,7 +155,7 @@ test('the text can be left for the toolbar and come back to by keys alone', asyn
 })
 
 test('on a phone nothing is wider than the screen', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('A title that is rather too long for a small screen to show all of it')
   const ada = await stage.enter()
   await ada.page.setViewportSize({ width: 360, height: 700 })

@@ -1,25 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { expect, test } from 'vitest'
+import { openStages } from '../support/stages.ts'
 import { agree } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('[L1] the server is killed while people type: what was shown as saved is there, and they come back by themselves', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -46,7 +32,7 @@ test('[L1] the server is killed while people type: what was shown as saved is th
 })
 
 test('a server that is stopped in order is waited for, without a word lost', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)

@@ -1,33 +1,20 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { accessibilityViolations } from '../support/accessibility.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { agree } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
+const stages = openStages()
 let site: Server | undefined
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
 
 afterEach(async () => {
   await new Promise<void>((resolve) => (site === undefined ? resolve() : site.close(() => resolve())))
   site = undefined
-  await stage.clear()
 })
 
 test('a page of another site has the editor with a script and a tag', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
     <style>p { color: red !important; margin: 90px }</style>
@@ -57,7 +44,7 @@ test('a page of another site has the editor with a script and a tag', async () =
 })
 
 test('events and properties tell a page what goes on', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
     <script type="module">
@@ -85,7 +72,7 @@ test('events and properties tell a page what goes on', async () => {
 })
 
 test('an editor that is moved in the page goes on; one that is taken out closes', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
     <script type="module" src="${stage.proxy.url}/inkwire-editor.js"></script>

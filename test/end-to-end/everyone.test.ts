@@ -1,23 +1,10 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { accessibilityViolations } from '../support/accessibility.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { agree, Writer } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 120_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages(120_000)
 
 const fill = (writer: Writer, html: string) =>
   writer.page
@@ -42,7 +29,7 @@ const table = (columns: number): string => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with any menu, panel or dialog, ${colorScheme}`, async () => {
-    stage = await Stage.set(browser)
+    const stage = await stages.set()
     const url = await stage.newDocument()
     const [ada, bob] = [await stage.enter(), await stage.enter()]
     const { page } = ada
@@ -106,7 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with what is only read, by choice or because it is not known [E3], ${colorScheme}`, async () => {
-    stage = await Stage.set(browser)
+    const stage = await stages.set()
     const ada = await stage.enter()
     const { page } = ada
     await page.emulateMedia({ colorScheme })
@@ -149,7 +136,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('a link to a heading opens the document there', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -174,7 +161,7 @@ test('a link to a heading opens the document there', async () => {
 })
 
 test('on paper there is the text, and the addresses of its links', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   await ada.open(await stage.newDocument())
   await fill(ada, EVERYTHING)
@@ -193,7 +180,7 @@ test('on paper there is the text, and the addresses of its links', async () => {
 })
 
 test('what is written from right to left stands on the right, block by block', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   await ada.open(await stage.newDocument())
   await fill(
@@ -225,7 +212,7 @@ test('what is written from right to left stands on the right, block by block', a
 })
 
 test('letters that are being composed survive what others write beside them', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -252,9 +239,9 @@ test('letters that are being composed survive what others write beside them', as
 })
 
 test('on a phone the bar stands above the keyboard, the status stays, and nothing needs to be pointed at', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('A title that is rather too long for a small screen to show all of it')
-  const context = await browser.newContext({
+  const context = await stages.browser.newContext({
     viewport: { width: 360, height: 740 },
     hasTouch: true,
     isMobile: true,
@@ -293,7 +280,7 @@ test('on a phone the bar stands above the keyboard, the status stays, and nothin
 })
 
 test('at a zoom of 400 % nothing is wider than the screen, and the text is still to be seen', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   await ada.page.setViewportSize({ width: 320, height: 256 })
   await ada.open(await stage.newDocument())
@@ -310,7 +297,7 @@ test('at a zoom of 400 % nothing is wider than the screen, and the text is still
 })
 
 test('less motion is less motion, and forced colours leave everything to be told apart', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.page.emulateMedia({ reducedMotion: 'reduce', forcedColors: 'active' })
   const url = await stage.newDocument()

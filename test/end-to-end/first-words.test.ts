@@ -1,26 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { expect, test } from 'vitest'
 import { ChaosProxy } from '../support/chaos-proxy.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { agree } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('[E4] first keystrokes at the same moment make one paragraph, over a slow network and under any name', async () => {
-  stage = await Stage.set(browser, { latencyMs: 150, jitterMs: 250 })
+  const stage = await stages.set({ latencyMs: 150, jitterMs: 250 })
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   for (const url of [await stage.newDocument(), await unwritten('nobody-was-here')]) {
     await Promise.all([ada.open(url), bob.open(url)])
@@ -31,7 +17,7 @@ test('[E4] first keystrokes at the same moment make one paragraph, over a slow n
 })
 
 test('[E4] who writes the first words offline joins the paragraph that the others began', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const lonely = await ChaosProxy.start({ seed: 2, target: stage.server.port })
   try {
     const [ada, bob] = [await stage.enter(), await stage.enter()]
@@ -53,11 +39,11 @@ test('[E4] who writes the first words offline joins the paragraph that the other
 
 /** The page of a document that has a title, and in which nobody has written anything, the server neither. */
 async function unwritten(name: string): Promise<string> {
-  const response = await fetch(`${stage.server.url}/api/documents/${name}`, {
+  const response = await fetch(`${stages.current.server.url}/api/documents/${name}`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ title: name }),
   })
   expect(response.status).toBe(200)
-  return `${stage.proxy.url}/d/${name}`
+  return `${stages.current.proxy.url}/d/${name}`
 }

@@ -1,23 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { accessibilityViolations } from '../support/accessibility.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 const PLANS = '# Plans for May\n\n- [x] think\n- [ ] write\n\n> [!TIP]\n> Take **time**.\n'
 
@@ -27,7 +14,7 @@ async function choose(page: Page, name: string, content: string, press: () => Pr
 }
 
 test('[M1] a file becomes a document, and the document a file again, by mouse and by keyboard', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   const { page } = ada
   await page.goto(stage.proxy.url)

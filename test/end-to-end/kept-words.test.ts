@@ -1,26 +1,12 @@
 import { rm } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { expect, test } from 'vitest'
+import { openStages } from '../support/stages.ts'
 import { agree, type Writer } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('[E2] [E3] content that this editor does not know ends editing, and stays in the document', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -46,7 +32,7 @@ test('[E2] [E3] content that this editor does not know ends editing, and stays i
 })
 
 test('[E1] opening writes nothing', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)
@@ -65,7 +51,7 @@ test('[E1] opening writes nothing', async () => {
 })
 
 test('[R5] words for a deleted document are kept, can be copied, and go out when it is back', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const api = url.replace('/d/', '/api/documents/')
   const [ada, bob] = [await stage.enter(), await stage.enter()]
@@ -91,7 +77,7 @@ test('[R5] words for a deleted document are kept, can be copied, and go out when
 })
 
 test('[R4] a document that is another one now is opened anew, and the words of the old one are offered back', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)

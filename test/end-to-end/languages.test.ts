@@ -1,29 +1,17 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { APP_ENGLISH } from '../../editor/app/texts/english.ts'
 import { APP_GERMAN } from '../../editor/app/texts/german.ts'
 import { ENGLISH } from '../../editor/texts/english/index.ts'
 import { GERMAN } from '../../editor/texts/german/index.ts'
-import { launchBrowser } from '../support/browser.ts'
 import { englishAmong, screenWords } from '../support/screen-words.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { Writer } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 120_000 })
-
-let browser: Browser
-let stage: Stage
+const stages = openStages(120_000)
 let ada: Writer
 const sites: Server[] = []
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
 
 afterEach(async () => {
   const { complaints } = ada
@@ -32,12 +20,11 @@ afterEach(async () => {
     site.closeAllConnections()
     await new Promise((resolve) => site.close(resolve))
   }
-  await stage.clear()
   expect(complaints).toEqual([])
 })
 
 async function enter(locale: string): Promise<Writer> {
-  const context = await browser.newContext({ locale, viewport: { width: 1100, height: 760 } })
+  const context = await stages.browser.newContext({ locale, viewport: { width: 1100, height: 760 } })
   ada = new Writer(await context.newPage(), context)
   return ada
 }
@@ -53,7 +40,7 @@ async function isGerman(where: string): Promise<void> {
 }
 
 test('in a German browser no word on the screen is English', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const { page } = await enter('de-DE')
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   // Nothing English is drawn before the German words are there.
@@ -143,7 +130,7 @@ test('in a German browser no word on the screen is English', async () => {
 })
 
 test('a page chooses the language by lang, and gives its own words', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const { page } = await enter('en-GB')
   const origin = stage.proxy.url
   const asked: string[] = []

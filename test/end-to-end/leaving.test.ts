@@ -1,26 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { PNG } from '../server/files/file-world.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { newWindow, type Writer } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('closing the window asks while something is unsaved, and not otherwise', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   let ada = await stage.enter()
   await ada.open(url)
@@ -48,7 +34,7 @@ test('closing the window asks while something is unsaved, and not otherwise', as
 })
 
 test('going to another page of the app asks nothing and loses nothing', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('Walked away from')
   const ada = await stage.enter()
   await ada.open(url)
@@ -66,7 +52,7 @@ test('going to another page of the app asks nothing and loses nothing', async ()
 })
 
 test('who leaves while a file is uploaded is asked, on every way, and not once it is there', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('With a picture')
   const ada = await stage.enter()
   await ada.page.goto(stage.proxy.url)
@@ -106,7 +92,7 @@ test('who leaves while a file is uploaded is asked, on every way, and not once i
 })
 
 test('who goes elsewhere all the same leaves the upload behind', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const ada = await stage.enter()
   await ada.open(await stage.newDocument())
   await ada.page.route('**/files?name=*', () => {})

@@ -1,25 +1,11 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { expect, test } from 'vitest'
+import { openStages } from '../support/stages.ts'
 import { agree, newWindow } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('the status says what is true: saved, offline with so many edits, back, saved', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)
@@ -40,7 +26,7 @@ test('the status says what is true: saved, offline with so many edits, back, sav
 })
 
 test('[R1] nothing is said to be saved while the server hears nothing', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)
@@ -54,7 +40,7 @@ test('[R1] nothing is said to be saved while the server hears nothing', async ()
 })
 
 test('two windows write offline, and agree when the network is back', async () => {
-  stage = await Stage.set(browser, { latencyMs: 10, jitterMs: 30 })
+  const stage = await stages.set({ latencyMs: 10, jitterMs: 30 })
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -76,7 +62,7 @@ test('two windows write offline, and agree when the network is back', async () =
 })
 
 test('[R1] a tab closed offline and opened again offline has its words, and sends them later', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('Kept words')
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -106,7 +92,7 @@ test('[R1] a tab closed offline and opened again offline has its words, and send
 })
 
 test('the home page works offline too, with the documents last seen', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   await stage.newDocument('Seen before')
   const ada = await stage.enter()
   await ada.page.goto(stage.proxy.url)
@@ -123,7 +109,7 @@ test('the home page works offline too, with the documents last seen', async () =
 })
 
 test('several windows of one browser stay in step without the server', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)

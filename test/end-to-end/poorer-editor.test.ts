@@ -1,14 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../support/browser.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { ChaosProxy } from '../support/chaos-proxy.ts'
 import { bundleForPage } from '../support/page-bundle.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { agree, type Writer } from '../support/writers.ts'
-
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
 
 const RICH = `<h1>Plans</h1>
 <p>Words that are <mark>highlighted</mark> and <strong>bold</strong>.</p>
@@ -16,23 +11,17 @@ const RICH = `<h1>Plans</h1>
 <div data-type="callout" data-kind="warning"><p>Mind the gap</p></div>
 <ul><li><p>An item</p></li></ul>`
 
-let browser: Browser
-let stage: Stage
+const stages = openStages()
 let script: string
 
 beforeAll(async () => {
-  browser = await launchBrowser()
   const entry = fileURLToPath(new URL('../../editor/element-bundle.ts', import.meta.url))
   script = await bundleForPage(entry, { hasFirstSchema: true })
 })
 
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
-
 /** Somebody whose page holds an editor of before. */
-async function enterWithOldEditor(url: string, server = stage.proxy.url): Promise<Writer> {
-  const writer = await stage.enter()
+async function enterWithOldEditor(url: string, server = stages.current.proxy.url): Promise<Writer> {
+  const writer = await stages.current.enter()
   const name = new URL(url).pathname.split('/').at(-1)
   // An answer without a page's rules, so that this script may run in its place.
   await writer.page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
@@ -53,7 +42,7 @@ async function enterWithOldEditor(url: string, server = stage.proxy.url): Promis
 const shown = ({ page }: Writer) => page.locator('.read-only')
 
 test('[E3] [E2] an editor that knows less shows a rich document, goes on showing it, and writes nothing', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('Plans')
   const ada = await stage.enter()
   await ada.open(url)
@@ -89,7 +78,7 @@ test('[E3] [E2] an editor that knows less shows a rich document, goes on showing
 })
 
 test('[E3] an open editor turns into that view when somebody brings the unknown, and its words still go out', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const lonely = await ChaosProxy.start({ seed: 3, target: stage.server.port })
   try {
@@ -118,7 +107,7 @@ test('[E3] an open editor turns into that view when somebody brings the unknown,
 })
 
 test('[E3] what a document says that it needs locks nobody out', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const ada = await stage.enter()
   await ada.open(url)

@@ -1,26 +1,12 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
-import { launchBrowser } from '../support/browser.ts'
-import { Stage } from '../support/stage.ts'
+import { openStages } from '../support/stages.ts'
 import { agree, type Writer } from '../support/writers.ts'
 
-// Several browsers share the machine with other tests.
-vi.setConfig({ testTimeout: 90_000 })
-
-let browser: Browser
-let stage: Stage
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-
-afterAll(() => browser.close())
-
-afterEach(() => stage.clear())
+const stages = openStages()
 
 test('two people see each other’s words, carets, selections and names at once', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument('Shared notes')
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -38,7 +24,7 @@ test('two people see each other’s words, carets, selections and names at once'
 })
 
 test('[P3] who closes the window leaves the screens of the others', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -51,7 +37,7 @@ test('[P3] who closes the window leaves the screens of the others', async () => 
 })
 
 test('[R3] a caret stays where it is while others type before it', async () => {
-  stage = await Stage.set(browser, { latencyMs: 20, jitterMs: 40 })
+  const stage = await stages.set({ latencyMs: 20, jitterMs: 40 })
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -74,7 +60,7 @@ test('[R3] a caret stays where it is while others type before it', async () => {
 })
 
 test('who follows somebody scrolls with them, also where they only look around, until one presses a key', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -106,7 +92,7 @@ test('who follows somebody scrolls with them, also where they only look around, 
 })
 
 test('undo takes back one’s own words only', async () => {
-  stage = await Stage.set(browser)
+  const stage = await stages.set()
   const url = await stage.newDocument()
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.open(url)
@@ -130,7 +116,7 @@ for (const [count, seed] of [
   [4, 4],
 ] as const) {
   test(`${count} windows type at once over a network that delays and cuts, and end identical`, async () => {
-    stage = await Stage.set(browser, { seed, latencyMs: 20, jitterMs: 380 })
+    const stage = await stages.set({ seed, latencyMs: 20, jitterMs: 380 })
     const url = await stage.newDocument()
     const writers: Writer[] = []
     for (let index = 0; index < count; index++) {

@@ -1,0 +1,58 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { Stage, type StageOptions } from './stage.ts'
+
+/** One browser for the tests of a file, and at most one stage at a time. */
+export class Stages {
+  #browser: Browser | undefined
+  #current: Stage | undefined
+
+  get browser(): Browser {
+    if (this.#browser === undefined) throw new Error('the browser is there from the first test on')
+    return this.#browser
+  }
+
+  /** The stage of the test that runs. */
+  get current(): Stage {
+    if (this.#current === undefined) throw new Error('no stage is set')
+    return this.#current
+  }
+
+  async launch(): Promise<void> {
+    this.#browser = await launchBrowser()
+  }
+
+  async set(options?: StageOptions): Promise<Stage> {
+    this.#current = await Stage.set(this.browser, options)
+    return this.#current
+  }
+
+  /** Closes the stage, if one was set; rejects when a window complained. */
+  async clear(): Promise<void> {
+    const stage = this.#current
+    this.#current = undefined
+    await stage?.clear()
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close()
+  }
+}
+
+const HOOK_TIMEOUT_MS = 60_000
+
+/**
+ * For a file of tests, called once at its top: a browser for all of them, and after each its stage is cleared, behind
+ * what the file itself does after each.
+ *
+ * @param testTimeoutMs several browsers share the machine with other tests
+ */
+export function openStages(testTimeoutMs = 90_000): Stages {
+  vi.setConfig({ testTimeout: testTimeoutMs, hookTimeout: HOOK_TIMEOUT_MS })
+  const stages = new Stages()
+  beforeAll(() => stages.launch())
+  afterEach(() => stages.clear())
+  afterAll(() => stages.close())
+  return stages
+}
