@@ -8,7 +8,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import * as Y from 'yjs'
 import { awake } from './load/pacing.ts'
 import { circumstances } from './measures/all.ts'
 import { peerRows } from './measures/peer-rows.ts'
@@ -16,8 +15,7 @@ import { ALL_SUBJECTS, PEERS } from './measures/subjects.ts'
 import { projectFolder } from './project.ts'
 import { replaceMeasured, toMarkdown } from './report.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
-import { EditedText } from './sessions/edited-text.ts'
-import { makeTypingSession } from './sessions/typing-session.ts'
+import { longDocument } from './sessions/long-document.ts'
 
 const { values } = parseArgs({
   options: {
@@ -43,18 +41,4 @@ console.log(toMarkdown(report))
 if (values.write) {
   const page = join(projectFolder(), 'docs/performance.md')
   writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), report, 'peers'))
-}
-
-/** What somebody typed and corrected for days, as one update. */
-function longDocument(): Uint8Array {
-  const session = makeTypingSession({
-    seed: 1,
-    authors: 1,
-    transactions: 60_000,
-    characters: 'etaoin shrdlu',
-  })
-  const doc = new Y.Doc()
-  const text = new EditedText(doc.getText('text'), true)
-  for (const { patches } of session.transactions) for (const patch of patches) text.apply(patch)
-  return Y.encodeStateAsUpdate(doc)
 }

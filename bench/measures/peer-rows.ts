@@ -10,10 +10,10 @@ import { measureSaturated } from './saturated.ts'
 import { ALL_SUBJECTS, type Subject, withServer } from './subjects.ts'
 
 /** What one run of one subject gave, by name. */
-type Figures = Readonly<Record<string, number>>
+export type Figures = Readonly<Record<string, number>>
 
 /** One thing to measure of every subject, and the rows that come of it. */
-interface Measure {
+export interface Measure {
   readonly name: string
   run(subject: Subject, rounds: Rounds): Promise<Figures>
   rows(figure: (name: string) => readonly number[]): readonly Row[]
@@ -30,22 +30,34 @@ const OURS = [0, 1]
 export async function peerRows(document: Uint8Array, rounds: Rounds): Promise<Row[]> {
   const rows: Row[] = []
   for (const measure of measuresOf(document)) {
-    const runs = ALL_SUBJECTS.map((): Figures[] => [])
-    for (let round = 1; round <= rounds.rounds; round++) {
-      for (const [index, subject] of ALL_SUBJECTS.entries()) {
-        const figures = await measure.run(subject, rounds)
-        runs[index]?.push(figures)
-        const told = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(2)}`)
-        rounds.log(`${measure.name}, round ${round}, ${subject.name}: ${told.join(', ')}`)
-      }
-    }
-    const figure = (name: string) => runs.map((found) => median(found.map((one) => one[name] as number)))
-    rows.push(...measure.rows(figure))
+    const medians = await runInterleaved(measure, ALL_SUBJECTS, rounds)
+    rows.push(...measure.rows((name) => medians.map((figures) => figures[name] as number)))
   }
   return rows
 }
 
-function measuresOf(document: Uint8Array): readonly Measure[] {
+/** The medians of each subject's rounds; within a round the subjects take turns. */
+export async function runInterleaved(
+  measure: Measure,
+  subjects: readonly Subject[],
+  rounds: Rounds,
+): Promise<readonly Figures[]> {
+  const runs = subjects.map((): Figures[] => [])
+  for (let round = 1; round <= rounds.rounds; round++) {
+    for (const [index, subject] of subjects.entries()) {
+      const figures = await measure.run(subject, rounds)
+      runs[index]?.push(figures)
+      const told = Object.entries(figures).map(([name, value]) => `${name} ${value.toFixed(3)}`)
+      rounds.log(`${measure.name}, round ${round}, ${subject.name}: ${told.join(', ')}`)
+    }
+  }
+  return runs.map((found) => {
+    const names = Object.keys(found[0] ?? {})
+    return Object.fromEntries(names.map((name) => [name, median(found.map((one) => one[name] as number))]))
+  })
+}
+
+export function measuresOf(document: Uint8Array): readonly Measure[] {
   return [
     steady(
       200,
