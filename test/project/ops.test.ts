@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { defaultConfig, readCommand } from '../../server/config.ts'
 
@@ -89,4 +89,10 @@ test('the container gets what the server is built from and runs on, and nothing 
   const allowed = [...ignored.matchAll(/^!(.+)$/gm)].map(([, path]) => path as string)
   expect(ignored).toMatch(/^\*$/m)
   for (const path of allowed) expect(readdirSync('.')).toContain(path)
+})
+
+test('docs/operations.md speaks of files that there are', () => {
+  const named = [...read('docs/operations.md').matchAll(/\bops\/[\w./-]*\w/g)].map(([path]) => path)
+  expect(named.length).toBeGreaterThan(5)
+  for (const path of named) expect(existsSync(path), path).toBe(true)
 })
