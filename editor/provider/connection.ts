@@ -131,6 +131,7 @@ export class ServerConnection {
   /** Hangs up until `wake`: the page is being put away. */
   sleep(): void {
     this.#stopDialling()
+    this.#felt.hungUp()
     if (this.#hangUp(NORMAL_CLOSURE, 'asleep')) this.#retryLater()
   }
 

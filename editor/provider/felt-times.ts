@@ -18,8 +18,9 @@ export class FeltTimes {
   #savedMs: number[] = []
   #shownMs: number[] = []
   #resends = 0
-  #connections = 0
   #reconnects = 0
+  /** There was a connection, and nobody here ended it. */
+  #hadConnection = false
   #cancelReport: (() => void) | undefined
 
   constructor(clock: Clock, send: (report: Report) => void) {
@@ -35,8 +36,16 @@ export class FeltTimes {
 
   /** The server is ready for us. */
   connected(): void {
-    if (++this.#connections > 1) this.#reconnects++
-    if (this.#reconnects > 0) this.#reportLater()
+    if (this.#hadConnection) {
+      this.#reconnects++
+      this.#reportLater()
+    }
+    this.#hadConnection = true
+  }
+
+  /** We end the connection ourselves: the next one is no reconnect. */
+  hungUp(): void {
+    this.#hadConnection = false
   }
 
   /** An edit was acknowledged so long after it was made. */

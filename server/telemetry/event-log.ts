@@ -41,10 +41,10 @@ const LINES_PER_SECOND_MAX = 20
 /**
  * The log as the parts of the server write it: one line an event.
  *
- * - [O3] No word that anybody typed, no token, key or address is in it. People and documents go by pseudonyms; at
+ * - [O3] No word that anybody typed, no token, key or person's address is in it. People and documents go by pseudonyms; at
  *   `debug`, which is for looking for something, a document's name stands beside its own.
  * - However often one event happens, it takes a few lines a second, and one that says how many more there were: whoever
- *   is refused a thousand times a second fills no disk.
+ *   is refused, or raises an alarm, a thousand times a second fills no disk.
  */
 export class EventLog {
   readonly #log: LineLog
@@ -89,8 +89,6 @@ export class EventLog {
   }
 
   #isTooMuch(event: EventName): boolean {
-    // Each alarm is for somebody.
-    if (event === 'alarm') return false
     let lines = this.#lines.get(event)
     if (lines === undefined) {
       lines = { count: 0 }

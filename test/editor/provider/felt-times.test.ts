@@ -94,6 +94,15 @@ test('the wait for a new connection counts, and what is sent on it once more', (
   expect(reports).toEqual([{ type: 'report', savedMs: [3010], shownMs: [], resends: 2, reconnects: 1 }])
 })
 
+test('who hangs up and comes back was not cut off', () => {
+  felt.connected()
+  felt.hungUp()
+  felt.connected()
+  felt.saved(1)
+  clock.pass(10_000)
+  expect(reports).toMatchObject([{ reconnects: 0 }])
+})
+
 test('a report holds sixteen times of a kind, and the next one begins anew', () => {
   for (let count = 0; count < 100; count += 1) felt.saved(count)
   clock.pass(10_000)

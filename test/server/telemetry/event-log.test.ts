@@ -46,6 +46,7 @@ test('at debug a document’s name stands beside its pseudonym, a person’s nev
 test('what happens a thousand times in a second takes a few lines, and one that says so', () => {
   const { events, clock, lines } = eventLog()
   for (let count = 0; count < 1000; count += 1) events.tell('info', 'session_refused', 'refused')
+  // Another event has lines of its own.
   events.tell('error', 'alarm', 'something else')
   clock.pass(1000)
   events.tell('info', 'session_refused', 'refused')
