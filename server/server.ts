@@ -34,6 +34,7 @@ import { type Chore, startChores } from './housekeeping.ts'
 import { AddressLimits } from './limits/address-limits.ts'
 import { PersonLimits } from './limits/person-limits.ts'
 import { Operations } from './operator/operations.ts'
+import { Restoring } from './operator/restoring.ts'
 import { projectFolder, projectVersion } from './project-folder.ts'
 import type { Core } from './session/core.ts'
 import { Folder } from './snapshot/folder.ts'
@@ -278,22 +279,16 @@ export async function assembleServer(
     )
     const spoolFolder = join(data.folder, 'restoring')
     await emptySpool(spoolFolder)
+    const kept = { log: data.log, catalogue, documents, files, uses, audit, clock }
     const operations = new Operations({
+      ...kept,
       dataFolder: data.folder,
-      spoolFolder,
-      log: data.log,
-      catalogue,
-      documents,
-      files,
-      uses,
       formats,
       workers,
       policy: config.snapshots,
       deletedKeptMs: config.deletedKeptMs,
-      newName,
-      audit,
-      clock,
     })
+    const restoring = new Restoring({ ...kept, spoolFolder, newName })
     const dist = join(projectFolder(), 'dist')
     const app = httpApp({
       readiness,
@@ -314,6 +309,7 @@ export async function assembleServer(
         auditRequests(audit),
         operatorRoutes({
           operations,
+          restoring,
           version: projectVersion(),
           auditHead: () => audit.head,
           nowMs: () => clock.nowMs(),

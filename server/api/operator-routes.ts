@@ -11,7 +11,8 @@ import type { AuditHead } from '../audit/audit-line.ts'
 import { NotedBackup } from '../backup/known-backups.ts'
 import { PartError } from '../backup/read-part.ts'
 import { type FileHash, parseFileHash } from '../files/file-hash.ts'
-import { NewerWorkError, type Operations } from '../operator/operations.ts'
+import type { Operations } from '../operator/operations.ts'
+import { NewerWorkError, type Restoring } from '../operator/restoring.ts'
 import { ApiError, answerError, asApiError } from './api-error.ts'
 import type { ApiEnv } from './authorize.ts'
 import { checked, Field, Title } from './routes.ts'
@@ -46,6 +47,7 @@ const Delete = z.object({ forGood: Yes })
 
 export interface OperatorRoutesOptions {
   readonly operations: Operations
+  readonly restoring: Restoring
   readonly version: string
   readonly auditHead: () => AuditHead
   readonly nowMs: () => number
@@ -55,7 +57,7 @@ export interface OperatorRoutesOptions {
 
 /** What the command line asks of a server that runs. For operators only [A2]; errors are as in the rest of the API. */
 export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
-  const { alarm, auditHead, heartbeatMs, nowMs, operations, version } = options
+  const { alarm, auditHead, heartbeatMs, nowMs, operations, restoring, version } = options
   const app = new Hono<ApiEnv>()
   app.onError((error, context) => {
     if (error instanceof NewerWorkError) {
@@ -105,7 +107,7 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
   )
   app.post(`${DOCUMENTS}/:name/restore`, async (context) => {
     const { asItWas, over } = checked(Restore, context.req.query())
-    const restored = await operations.restore(
+    const restored = await restoring.restore(
       nameOf(context),
       bodyOf(context),
       { over: over as Seq | undefined, keepsTrash: asItWas !== undefined },
@@ -115,7 +117,7 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
   })
   app.put(`${DOCUMENTS}/:name/files/:hash`, async (context) => {
     const isSent = context.req.header('Content-Type') !== undefined
-    await operations.restoreFile(nameOf(context), hashOf(context), isSent ? bodyOf(context) : undefined)
+    await restoring.restoreFile(nameOf(context), hashOf(context), isSent ? bodyOf(context) : undefined)
     return context.body(null, 204)
   })
   app.get(`${OPERATOR_PATH}/files/:hash`, async (context) => {
