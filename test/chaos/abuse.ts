@@ -2,9 +2,11 @@ import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts
 import { Arena } from '../abuse/arena.ts'
 import type { Attack } from '../abuse/attack.ts'
 import { FRAMES } from '../abuse/attacks/frames.ts'
+import { PROTOCOL } from '../abuse/attacks/protocol.ts'
+import { UPDATES } from '../abuse/attacks/updates.ts'
 import type { Campaign, CampaignOptions, Figures } from './campaign.ts'
 
-const ATTACKS: readonly Attack[] = [...FRAMES]
+const ATTACKS: readonly Attack[] = [...FRAMES, ...PROTOCOL, ...UPDATES]
 
 const HONEST_WRITERS = 10
 /** Attack at the same time, each from an address of its own and one attack after the other. */

@@ -32,11 +32,17 @@ export async function until(
   holds: () => boolean | Promise<boolean>,
 ): Promise<number> {
   const beganMs = performance.now()
-  while (!(await holds())) {
-    if (performance.now() - beganMs > withinMs) throw new Error(`not within ${withinMs} ms: ${what}`)
-    await pause(LOOK_MS)
+  let lateTimer: NodeJS.Timeout | undefined
+  // A look may itself wait for something that never comes.
+  const late = new Promise<never>((_, reject) => {
+    lateTimer = setTimeout(() => reject(new Error(`not within ${withinMs} ms: ${what}`)), withinMs)
+  })
+  try {
+    while (!(await Promise.race([holds(), late]))) await Promise.race([pause(LOOK_MS), late])
+    return performance.now() - beganMs
+  } finally {
+    clearTimeout(lateTimer)
   }
-  return performance.now() - beganMs
 }
 
 const LOOK_MS = 20

@@ -12,7 +12,7 @@ import { FROZEN } from './frozen.ts'
 import { FULL_DISK } from './full-disk.ts'
 import { KILL } from './kill.ts'
 import { POWER_CUT } from './power-cut.ts'
-import { RETURN } from './return.ts'
+import { killUnder } from './return.ts'
 import { SLOW_DISK } from './slow-disk.ts'
 import { STALLED_READERS } from './stalled-readers.ts'
 
@@ -89,7 +89,7 @@ describe('a slice of each campaign keeps every promise', { timeout: WITHIN_MS },
   })
 
   test('[R3] [L1] return', async () => {
-    expect(await slice(RETURN, 60)).toMatchObject({ clients: 60, lost: 0 })
+    expect(await killUnder({ rounds: 60, seed: SEED, tell })).toMatchObject({ clients: 60, lost: 0 })
   })
 
   test('[L1] [L3] backup', async () => {

@@ -1,7 +1,8 @@
 /*
  * Stands between a program and the disk (LD_PRELOAD): synced writes of files whose path contains CHAOS_PATH
  *
- *   CHAOS_FAIL_AT=n     the n-th fails with EIO, once, and says so in CHAOS_NOTES
+ *   CHAOS_FAIL_AT=n     the n-th fails with EIO, once, and says so in CHAOS_NOTES; what it should have synced is gone, as a
+ *                       system forgets it after such an error
  *   CHAOS_DELAY_MS=t    each takes so much longer
  *   CHAOS_STALL_AT=n    the n-th takes CHAOS_STALL_MS longer
  *   CHAOS_NOTES=file    a line for each that succeeded: its length, a tab, its path
@@ -22,6 +23,14 @@
 #include <unistd.h>
 
 typedef int (*sync_call)(int);
+
+#define FILES 4096
+
+/* By descriptor: which file was synced under it last, and how long it was. */
+static struct {
+  ino_t file;
+  off_t length;
+} last[FILES];
 
 static atomic_long count;
 
@@ -70,8 +79,11 @@ static int synced(int fd, const char *name) {
   int result;
   if (!concerns(fd, path)) return real(fd);
   nth = atomic_fetch_add(&count, 1) + 1;
+  if (fstat(fd, &before) != 0) return real(fd);
   if (nth == number("CHAOS_FAIL_AT")) {
-    snprintf(line, sizeof line, "EIO\t%s\n", path);
+    off_t kept = fd < FILES && last[fd].file == before.st_ino ? last[fd].length : 0;
+    if (S_ISREG(before.st_mode) && ftruncate(fd, kept) != 0) kept = -1;
+    snprintf(line, sizeof line, "EIO\t%s\t%lld\n", path, (long long)kept);
     note(line);
     errno = EIO;
     return -1;
@@ -82,6 +94,10 @@ static int synced(int fd, const char *name) {
   if (fstat(fd, &before) != 0) return real(fd);
   result = real(fd);
   if (result == 0 && S_ISREG(before.st_mode)) {
+    if (fd < FILES) {
+      last[fd].file = before.st_ino;
+      last[fd].length = before.st_size;
+    }
     snprintf(line, sizeof line, "%lld\t%s\n", (long long)before.st_size, path);
     note(line);
   }

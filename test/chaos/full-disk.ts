@@ -45,7 +45,7 @@ export const FULL_DISK: Campaign = {
     try {
       return await fullDisk(options, disk)
     } finally {
-      await disk.unmount()
+      disk.unmount()
     }
   },
 }

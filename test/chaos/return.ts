@@ -30,10 +30,18 @@ export const RETURN: Campaign = {
     'The server is killed under thousands of clients: all of them are back within ten seconds, and nothing is lost.',
   unit: 'clients',
   full: 5000,
-  run,
+  async run(options) {
+    const figures = await killUnder(options)
+    const lastMs = Number(figures[LAST_BACK])
+    if (lastMs > RETURN_WITHIN_MS) broken(`the last of ${options.rounds} clients was back after ${lastMs} ms`)
+    return figures
+  },
 }
 
-async function run({ rounds: count, seed, tell }: CampaignOptions): Promise<Figures> {
+const LAST_BACK = 'ms until the last is back'
+
+/** The same on a machine that may be busy with other things: how long it took is not judged. */
+export async function killUnder({ rounds: count, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'return')
   const server = await ServerProcess.start({
     flags: [...UNDER_LOAD, '--connections-max', String(count + 100)],
@@ -86,12 +94,10 @@ async function run({ rounds: count, seed, tell }: CampaignOptions): Promise<Figu
     const words = await crew.check()
     await Promise.all(clients.map((client) => client.leave()))
     await crew.leave()
-    if (slowest > RETURN_WITHIN_MS)
-      broken(`the last of ${count} clients was back after ${Math.round(slowest)} ms`)
     return {
       clients: count,
       attempts,
-      'ms until the last is back': Math.round(slowest),
+      [LAST_BACK]: Math.round(slowest),
       'ms until half are back': Math.round(quantile(returnsMs, 0.5)),
       'ms for a join, median': Math.round(quantile(joinsMs, 0.5)),
       'ms for a join, p99': Math.round(quantile(joinsMs, 0.99)),
@@ -138,6 +144,7 @@ class Client {
   }
 
   #hear(message: ServerMessage): void {
+    if (message.type === 'refuse') void this.leave() // whoever waits for it hears of the end
     if (message.type === 'welcome') this.#seen = { epoch: message.epoch, seq: 0 as Seq }
     if (message.type === 'synced' && this.#seen !== undefined)
       this.#seen = { ...this.#seen, seq: message.seq }

@@ -17,7 +17,7 @@ const DELAYS_MS = [5, 50, 500]
 /** How long people type on each disk, for one round. */
 const TYPE_MS = 300
 const STALL_MS = 1000
-const ANSWERS_WITHIN_MS = 500
+const ANSWERS_WITHIN_MS = 1000
 const MEMORY_MAX_BYTES = 64 * 1024 * 1024
 const SAVED_WITHIN_MS = 60_000
 

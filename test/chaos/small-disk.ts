@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
-import { closeSync, openSync, statfsSync, writeSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { closeSync, openSync, rmdirSync, statfsSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,7 @@ export class SmallDisk {
   private constructor(folder: string) {
     this.folder = folder
     this.#filler = join(folder, 'somebody-elses-file')
+    process.once('exit', this.#leave)
   }
 
   /** Undefined where this user may not mount, or this system cannot. */
@@ -51,8 +52,14 @@ export class SmallDisk {
     await rm(this.#filler, { force: true })
   }
 
-  async unmount(): Promise<void> {
-    await run('umount', ['--lazy', this.folder])
-    await rm(this.folder, { recursive: true })
+  unmount(): void {
+    process.off('exit', this.#leave)
+    this.#leave()
+  }
+
+  /** Also where a run is interrupted: a disk in memory would stay there. */
+  readonly #leave = (): void => {
+    execFileSync('umount', ['--lazy', this.folder])
+    rmdirSync(this.folder)
   }
 }
