@@ -70,8 +70,10 @@ function tell(command: Command, error: unknown, io: Io): number {
     return EXIT.misused
   }
   if (error instanceof OperatorError) io.note(`${name}: ${error.message} (${error.code})`)
-  else if (error instanceof DataFolderError) io.note(`${name}: ${error.message}`)
-  else io.note(`${name}: ${error instanceof Error ? whyOf(error) : String(error)}`)
+  else if (error instanceof DataFolderError) {
+    const hint = error.reason === 'locked' ? ' If it is a server inside another one, --url reaches it.' : ''
+    io.note(`${name}: ${error.message}.${hint}`)
+  } else io.note(`${name}: ${error instanceof Error ? whyOf(error) : String(error)}`)
   return EXIT.failed
 }
 

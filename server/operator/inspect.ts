@@ -1,6 +1,7 @@
 import { type Epoch, SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import { type DocumentLog, lastReadable } from '../../shared/log/update-log.ts'
 import { readSteps } from './rebuild.ts'
+import { unlessPruned } from './unless-pruned.ts'
 
 /** What a document's log holds, counted. No content. Times are of Unix, in milliseconds. */
 export interface Inspection {
@@ -35,7 +36,11 @@ const AUTHORS_MAX = 100
 const AUTHORS_COUNTED_MAX = 100_000
 
 /** Reads all of it once, and checks each entry by that. @throws InkwireError LOG_DAMAGED, LOG_UNAVAILABLE */
-export async function inspectLog(log: DocumentLog): Promise<Inspection> {
+export function inspectLog(log: DocumentLog): Promise<Inspection> {
+  return unlessPruned(log, () => look(log))
+}
+
+async function look(log: DocumentLog): Promise<Inspection> {
   const through = lastReadable(log)
   const seqs = await log.snapshotSeqs()
   const first = log.prunedThrough

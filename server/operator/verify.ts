@@ -2,6 +2,7 @@ import { SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import { type DocumentLog, lastReadable } from '../../shared/log/update-log.ts'
 import type { FoldBase } from '../snapshot/fold.ts'
 import { type Fold, readSteps, rebuild } from './rebuild.ts'
+import { unlessPruned } from './unless-pruned.ts'
 
 export interface Verdict {
   readonly head: Seq
@@ -28,7 +29,15 @@ export interface VerifyOptions {
  *     each snapshot: its checksum, and the same content as `state` when that has come so far
  *     the newest snapshot and the tail after it: the same content as `state` at the end
  */
-export async function verifyLog(log: DocumentLog, { fold, isSame }: VerifyOptions): Promise<Verdict> {
+export function verifyLog(log: DocumentLog, options: VerifyOptions): Promise<Verdict> {
+  return unlessPruned(
+    log,
+    () => look(log, options),
+    ({ faults }) => faults.length === 0,
+  )
+}
+
+async function look(log: DocumentLog, { fold, isSame }: VerifyOptions): Promise<Verdict> {
   const { condition, flaws } = log
   const faults: string[] = condition.state === 'damaged' ? [condition.reason] : [...flaws]
   const through = lastReadable(log)

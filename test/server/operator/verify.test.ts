@@ -114,3 +114,20 @@ test('an inspection counts and names pseudonyms, and shows no content', async ()
   expect(found.snapshots).toMatchObject([{ seq: 3 }])
   expect(JSON.stringify(found)).not.toContain('word')
 })
+
+test('[B4] what is pruned while somebody looks is no fault', async () => {
+  const world = await new World().open()
+  for (let i = 0; i < 3; i += 1) {
+    await world.type(3)
+    await world.compact()
+  }
+  world.clock.pass(1000)
+  let folds = 0
+  const pruning: Fold = async (base, entries) => {
+    folds += 1
+    if (folds === 1) await world.compact(1)
+    return fold(base, entries)
+  }
+  expect(await verifyLog(world.log, { fold: pruning, isSame })).toMatchObject({ entries: 3, faults: [] })
+  expect(world.log.prunedThrough).toBe(6)
+})
