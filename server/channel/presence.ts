@@ -11,6 +11,9 @@ const GONE = 'null'
 const NAME_MAX_CHARACTERS = 64
 const DEPARTED_MAX = 1024
 
+// Clocks are raised here, and what is told must still be a number of the wire: nobody changes their caret so often.
+const CLOCK_MAX = 2 ** 48
+
 /** Who left: the last clock that was told. Whoever comes back continues it, or readers would ignore them. */
 interface Departed {
   readonly clock: number
@@ -78,6 +81,8 @@ export class Presence {
       news.map(({ client }) => client),
       'update',
     )
+    if (news.some(({ clock }) => clock > CLOCK_MAX))
+      throw new InkwireError('MESSAGE_MALFORMED', 'an awareness clock is impossible')
     for (const entry of stamped) this.#change(entry, subscriber.person)
   }
 

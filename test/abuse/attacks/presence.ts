@@ -95,13 +95,18 @@ export const PRESENCE: readonly Attack[] = [
       return refused(code)
     },
   },
+  refusedFor('the largest clock there is', 'MESSAGE_MALFORMED', [
+    { client: 7, clock: CLOCK_MAX, state: '{}' },
+  ]),
   {
-    name: 'the largest clock there is',
+    name: 'the largest clock that is taken, again and again',
     async run(target) {
-      await heardOf(target, 7, [
-        { client: 7, clock: CLOCK_MAX, state: '{}' },
-        { client: 7, clock: CLOCK_MAX, state: '{"again":1}' },
-      ])
+      const said = Array.from({ length: 5 }, (_, at) => ({
+        client: 7,
+        clock: 2 ** 48,
+        state: `{"at":${at}}`,
+      }))
+      await heardOf(target, 7, said)
       return HARMLESS
     },
   },

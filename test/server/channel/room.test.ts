@@ -120,3 +120,19 @@ test('[Q3] awareness that comes too fast is told later, the latest of it, and a 
   clock.pass(30)
   expect(told).toBe(before + 2)
 })
+
+test('[P1] [X1] an awareness clock that leaves no room to be raised is refused: telling it would be a bug', async () => {
+  const channel = await open({})
+  const alice = new Listener('alice')
+  channel.join(alice)
+  const say = (at: number) =>
+    channel.receiveAwareness(alice, encodeAwareness([{ client: 1, clock: at, state: '{}' }]), {
+      echoes: false,
+    })
+  expect(() => say(Number.MAX_SAFE_INTEGER)).toThrow(expect.objectContaining({ code: 'MESSAGE_MALFORMED' }))
+  say(2 ** 48)
+  say(2 ** 48)
+  clock.pass(1000)
+  channel.leave(alice)
+  clock.pass(1000)
+})
