@@ -52,24 +52,15 @@ export class Broadcast {
     return this.#messages
   }
 
-  /** The `mark` messages, one for each delivery that has a time. */
+  /** The `mark` messages, one for each delivery that has a time: mostly none. */
   marks(): readonly Mark[] {
-    this.#marks ??= this.deliveries.flatMap(({ entry: { seq }, publisher, madeMs }) =>
-      madeMs === undefined
-        ? []
-        : [
-            {
-              publisher,
-              message: encodeServerMessage({ type: 'mark', channel: this.#channel, seq, madeMs }),
-            },
-          ],
-    )
+    this.#marks ??= this.#encodeMarks()
     return this.#marks
   }
 
   /** All of it as one frame of our protocol. */
   frame(): Uint8Array {
-    this.#frame ??= joinFrames([...this.messages(), ...this.marks().map(({ message }) => message)])
+    this.#frame ??= joinFrames(this.#withMarks(this.messages()))
     return this.#frame
   }
 
@@ -79,5 +70,20 @@ export class Broadcast {
       encodeYMessage({ type: 'update', update }),
     )
     return this.#yFrames
+  }
+
+  #withMarks(messages: readonly Uint8Array[]): readonly Uint8Array[] {
+    const marks = this.marks()
+    return marks.length === 0 ? messages : [...messages, ...marks.map(({ message }) => message)]
+  }
+
+  #encodeMarks(): Mark[] {
+    const marks: Mark[] = []
+    for (const { entry, publisher, madeMs } of this.deliveries) {
+      if (madeMs === undefined) continue
+      const message = encodeServerMessage({ type: 'mark', channel: this.#channel, seq: entry.seq, madeMs })
+      marks.push({ publisher, message })
+    }
+    return marks
   }
 }
