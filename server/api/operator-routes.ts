@@ -67,6 +67,8 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
     if (error instanceof PartError) {
       return answerError(context, new ApiError(400, 'REQUEST_MALFORMED', `the backup: ${error.message}`))
     }
+    if (context.req.raw.signal.aborted)
+      return answerError(context, new ApiError(400, 'REQUEST_MALFORMED', 'the body did not arrive'))
     return answerError(context, asApiError(error, alarm))
   })
   const small = limited(BODY_MAX_BYTES)

@@ -2,6 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { InkwireError } from '../../shared/errors.ts'
 import type { Seq } from '../../shared/ids.ts'
 import type { DocumentLog, Entry } from '../../shared/log/update-log.ts'
 import { lastReadable } from '../../shared/log/update-log.ts'
@@ -59,6 +60,11 @@ export async function spool(folder: string, bytes: AsyncIterable<Uint8Array>): P
     return { header, end, pieces: () => piecesOf(path), drop }
   } catch (error) {
     await drop()
+    // The disk is full or failing: nothing of what is there was touched.
+    if (error instanceof Error && 'syscall' in error && 'path' in error)
+      throw new InkwireError('LOG_UNAVAILABLE', 'there is no place for what is being restored', {
+        cause: error,
+      })
     throw error
   }
 }
