@@ -135,7 +135,10 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       return update === undefined ? '' : unsavedWords(provider.doc.getXmlFragment(field), update)
     },
     async wordsAside() {
-      const asides = await provider.asides()
+      const asides = await provider.asides().catch((error: unknown) => {
+        if (!isClosed) throw error
+        return [] // nobody is there any more to be offered them
+      })
       return asides
         .map((aside) => wordsOf(aside, field))
         .filter((words) => words !== '')
@@ -178,8 +181,27 @@ function wordsOf({ state, unacknowledged }: Aside, field: string): string {
 // make two first paragraphs, so that the server is waited for, unless it cannot be reached.
 async function whenReadable(provider: Provider, field: string): Promise<void> {
   await provider.whenLoaded()
-  if (provider.doc.getXmlFragment(field).length > 0) return
-  await Promise.race([provider.whenSynced(), whenOffline(provider)])
+  const fragment = provider.doc.getXmlFragment(field)
+  if (fragment.length > 0) return
+  try {
+    await Promise.race([provider.whenSynced(), whenOffline(provider)])
+  } catch (error) {
+    if (provider.status.state !== 'refused') throw error
+    await whenFilled(provider.doc, fragment)
+  }
+}
+
+// What another window has left on this device comes a little later, and is all that whoever is not let in has [R5].
+function whenFilled(doc: Y.Doc, fragment: Y.XmlFragment): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (fragment.length === 0) return
+      doc.off('update', look)
+      resolve()
+    }
+    doc.on('update', look)
+    look()
+  })
 }
 
 function whenOffline(provider: Provider): Promise<void> {

@@ -188,6 +188,7 @@ export class InkwireShare extends LitElement {
       lifetimeMs: LIFETIMES[given.get('lifetime') as Lifetime],
       label: String(given.get('label')).trim(),
     }
+    this.made = undefined
     await this.#try(async () => {
       const { token } = await links.make(this.shared.name, link)
       this.made = this.#addressOf(token)
@@ -234,6 +235,7 @@ export class InkwireShare extends LitElement {
 
   async #try(act: () => Promise<void>): Promise<void> {
     this.isBusy = true
+    this.said = ''
     try {
       await act()
     } catch (error) {
