@@ -54,6 +54,17 @@ export const caretStyles = css`
     max-inline-size: 12rem;
     text-overflow: ellipsis;
     visibility: hidden;
+    opacity: 0;
+    transition: 0.4s;
+    transition-property: opacity, visibility;
+  }
+  .caret.named .caret-name {
+    visibility: visible;
+    opacity: 1;
+    transition: none;
+  }
+  .caret.unnamed .caret-name {
+    transition: none;
   }
   .caret.tight:not(:hover) .caret-flag {
     inline-size: 6px;

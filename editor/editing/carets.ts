@@ -1,8 +1,10 @@
 import { Extension } from '@tiptap/core'
 import { Plugin } from '@tiptap/pm/state'
 import type { DecorationAttrs, EditorView } from '@tiptap/pm/view'
-import { defaultAwarenessStateFilter, yCursorPlugin } from '@tiptap/y-tiptap'
+import { defaultAwarenessStateFilter, yCursorPlugin, yCursorPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
+import { calmAwareness } from './calm-awareness.ts'
+import type { NextFrame } from './next-frame.ts'
 import { inkOn } from './palette.ts'
 import { initials, type Person, readPerson } from './person.ts'
 
@@ -13,33 +15,39 @@ import { initials, type Person, readPerson } from './person.ts'
  * lives, and it believes every awareness state it is handed: one that is not shaped like a caret throws in the
  * middle of a transaction and stops the editor of everybody who sees it [X1]. Here those are left out.
  */
-export function carets(awareness: Awareness) {
+export function carets(awareness: Awareness, frame: NextFrame) {
   return Extension.create({
     name: 'carets',
     priority: 999,
     addProseMirrorPlugins: () => [
-      yCursorPlugin(awareness, {
+      yCursorPlugin(calmAwareness(awareness), {
         awarenessStateFilter: (own: number, other: number, state: unknown) =>
           defaultAwarenessStateFilter(own, other, state) && hasReadableCaret(state),
         cursorBuilder: (user: unknown, clientId: number) => renderCaret(readPerson(user, clientId), clientId),
         selectionBuilder: (user: unknown, clientId: number) => renderSelection(readPerson(user, clientId)),
       }) as Plugin,
-      fadingNames(awareness),
+      othersMoves(awareness, frame),
     ],
   })
 }
 
-// A name is shown while its caret moves; then its initials stay.
-function fadingNames(awareness: Awareness): Plugin {
+// Has carets drawn that have moved, and shows their names for a while; then their initials stay.
+function othersMoves(awareness: Awareness, frame: NextFrame): Plugin {
   return new Plugin({
     view: (view) => {
       const moved = new Set<number>()
-      const show = ({ added, updated }: { added: number[]; updated: number[] }): void => {
-        // The caret itself is drawn by a timer of the stock plugin's.
-        if (moved.size === 0) requestAnimationFrame(draw)
-        for (const clientId of [...added, ...updated]) moved.add(clientId)
+      const hear = ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>): void => {
+        const clients = [...added, ...updated, ...removed].filter((client) => client !== awareness.clientID)
+        if (clients.length === 0) return
+        for (const client of clients) moved.add(client)
+        frame.change(draw)
+        frame.look(name)
       }
       const draw = (): void => {
+        if (!view.isDestroyed)
+          view.dispatch(view.state.tr.setMeta(yCursorPluginKey, { awarenessUpdated: true }))
+      }
+      const name = (): void => {
         const clients = [...moved]
         moved.clear()
         if (view.isDestroyed) return
@@ -55,9 +63,9 @@ function fadingNames(awareness: Awareness): Plugin {
           showName(caret, places[index] as Place)
         })
       }
-      awareness.on('change', show)
+      awareness.on('change', hear)
       queueMicrotask(() => tellCaret(view, awareness))
-      return { destroy: () => awareness.off('change', show) }
+      return { destroy: () => awareness.off('change', hear) }
     },
   })
 }
@@ -69,14 +77,8 @@ function tellCaret(view: EditorView, awareness: Awareness): void {
   view.dispatch(view.state.tr)
 }
 
-// The time before it fades is a delay, in which a browser draws no frames for it.
 const FADES_AFTER_MS = 3_600
-const FADING_MS = 400
-const FADING: Keyframe[] = [
-  { opacity: 1, visibility: 'visible' },
-  { opacity: 0, visibility: 'hidden' },
-]
-const HIDDEN: Keyframe[] = [{ visibility: 'hidden' }, { visibility: 'hidden' }]
+const fading = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>()
 
 /** Where somebody's caret is drawn; null where it is not. */
 export function caretOf(view: EditorView, clientId: number): HTMLElement | null {
@@ -102,10 +104,16 @@ interface Place {
 function showName(caret: HTMLElement, { isTop, isTight, isNear }: Place, always = false): void {
   caret.classList.toggle('below', isTop)
   caret.classList.toggle('tight', isTight)
-  const name = caret.querySelector('.caret-name')
-  for (const animation of name?.getAnimations() ?? []) animation.cancel()
-  if (!always && (isTight || isNear)) name?.animate(HIDDEN, { duration: 1, fill: 'forwards' })
-  else name?.animate(FADING, { delay: FADES_AFTER_MS, duration: FADING_MS, fill: 'both' })
+  // Classes and a timer: an animation that is begun again with each letter costs a frame of its own.
+  const isShown = always || !(isTight || isNear)
+  caret.classList.toggle('named', isShown)
+  caret.classList.toggle('unnamed', !isShown)
+  clearTimeout(fading.get(caret))
+  if (isShown)
+    fading.set(
+      caret,
+      setTimeout(() => caret.classList.remove('named'), FADES_AFTER_MS),
+    )
 }
 
 /** The part of a line's height that letters take up, from the highest to the lowest. */

@@ -4,6 +4,7 @@ import type { Schema } from '@tiptap/pm/model'
 import { getRelativeSelection, initProseMirrorDoc, ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import { calmScrolling } from './calm-scrolling.ts'
 import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
 import { clipboard } from './clipboard.ts'
@@ -16,10 +17,12 @@ import { Media } from './media.ts'
 import type { MediaHost } from './media-host.ts'
 import { menuHooks } from './menu-hooks.ts'
 import { showMergedNodes } from './merged-nodes.ts'
+import { NextFrame } from './next-frame.ts'
 import { openLinks } from './open-links.ts'
 import { OwnChanges } from './own-changes.ts'
 import type { Person } from './person.ts'
 import { changeHighlight } from './remote-changes-highlight.ts'
+import { readSelectionWithoutLayout } from './root-selection.ts'
 import { documentExtensions, documentSchema } from './schema.ts'
 import { guardSchema } from './schema-guard.ts'
 import { noteNeeds } from './schema-needs.ts'
@@ -75,6 +78,7 @@ export function createEditor(options: EditorOptions): Editor | undefined {
   }
   awareness.setLocalStateField('user', person)
   const mapping = new KeptNodes()
+  const frame = new NextFrame()
   const editor = new Editor({
     element,
     injectCSS: false,
@@ -92,7 +96,8 @@ export function createEditor(options: EditorOptions): Editor | undefined {
       undoLimit,
       freshSelection(doc),
       drawnPlaces(doc),
-      carets(awareness),
+      calmScrolling(frame),
+      carets(awareness, frame),
       changeHighlight,
       Placeholder.configure({ placeholder }),
       clickBelow,
@@ -161,4 +166,5 @@ function readDocument(fragment: Y.XmlFragment, schema: Schema, mapping: ShownNod
  */
 export function prepareRoot(root: ShadowRoot): void {
   Object.assign(root, { createRange: () => document.createRange() })
+  readSelectionWithoutLayout(root)
 }
