@@ -80,7 +80,10 @@ function asFormatError(error: FormatError): ApiError {
 
 /** Who hangs up in the middle of a body has met no bug of ours. */
 function isHangUp(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET'
+  // The second is how Node tells it of a body that was cut because it came too slowly.
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'ABORT_ERR')
+  )
 }
 
 function statusOf(error: InkwireError): ApiErrorStatus {
