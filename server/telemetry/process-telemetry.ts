@@ -6,11 +6,17 @@ import { coreMetrics } from './core-metrics.ts'
 import type { EventLog } from './event-log.ts'
 import { type Gauges, measureGauges } from './gauges.ts'
 import { Metrics } from './metrics.ts'
+import { type RequestTelemetry, requestMetrics } from './request-metrics.ts'
 import { measureRuntime } from './runtime-metrics.ts'
 import { type FilesTelemetry, storageMetrics } from './storage-metrics.ts'
 
 /** What every part of the server tells of its work, and where an operator sees it. */
-export interface ProcessTelemetry extends Telemetry, LogObserver, FoldTelemetry, FilesTelemetry {
+export interface ProcessTelemetry
+  extends Telemetry,
+    LogObserver,
+    FoldTelemetry,
+    FilesTelemetry,
+    RequestTelemetry {
   readonly contentType: string
   /** Everything that was counted, in the format of Prometheus. */
   expose(): Promise<string>
@@ -33,6 +39,7 @@ export function processTelemetry(events: EventLog, version: string): ProcessTele
     ...core,
     ...clientMetrics(metrics),
     ...storageMetrics(metrics),
+    ...requestMetrics(metrics),
     alarm: (text, cause) => {
       alarms.inc()
       events.tell('error', 'alarm', text, cause === undefined ? {} : { err: cause })

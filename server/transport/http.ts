@@ -13,7 +13,12 @@ export type Readiness =
 
 export interface HttpOptions {
   readonly readiness: () => Readiness
-  readonly metrics: { readonly contentType: string; expose(): Promise<string> }
+  readonly metrics: {
+    readonly contentType: string
+    expose(): Promise<string>
+    /** From a request to its answer, without the answer's body. */
+    answered(method: string, status: number, elapsedMs: number): void
+  }
   /** Stands before everything [A2]. */
   readonly authorize: MiddlewareHandler<ApiEnv>
   /** Everything else, in this order. */
@@ -55,6 +60,12 @@ export function httpApp({ alarm, authorize, metrics, readiness, routes }: HttpOp
   app.get('/metrics', async (context) =>
     context.body(await metrics.expose(), 200, { ...NOT_STORED, 'Content-Type': metrics.contentType }),
   )
+  // Behind those above: whoever looks every few seconds whether we live is no load.
+  app.use(async (context, next) => {
+    const begunMs = performance.now()
+    await next()
+    metrics.answered(context.req.method, context.res.status, performance.now() - begunMs)
+  })
   for (const route of routes) app.route('/', route)
   return app
 }

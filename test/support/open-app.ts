@@ -10,11 +10,16 @@ export function openApp(options: {
   readonly alarm: (text: string, cause?: unknown) => void
   readonly readiness?: () => Readiness
   readonly access?: Partial<AuthorizeOptions>
+  readonly onAnswered?: (method: string, status: number) => void
 }): Hono<ApiEnv> {
   const { access, alarm, routes } = options
   return httpApp({
     readiness: options.readiness ?? (() => ({ state: 'ready' })),
-    metrics: { contentType: 'text/plain; version=0.0.4', expose: async () => 'inkwire_sessions 0\n' },
+    metrics: {
+      contentType: 'text/plain; version=0.0.4',
+      expose: async () => 'inkwire_sessions 0\n',
+      answered: options.onAnswered ?? (() => {}),
+    },
     authorize: authorize({
       identify: (key) => unrestricted(key as PersonId),
       roleOn: async () => 'owner',

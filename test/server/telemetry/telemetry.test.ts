@@ -121,3 +121,13 @@ test('[O1] a client that lies adds few times, and none beyond what is counted', 
   expect(metrics.get('inkwire_resends_total')).toBe(1000)
   expect(metrics.get('inkwire_reconnects_total')).toBe(1)
 })
+
+test('a method that somebody made up is no label', async () => {
+  const { telemetry } = telemetryWithLog()
+  telemetry.answered('BREW', 418, 5)
+  telemetry.answered('GET', 204, 5)
+  const metrics = await metricsOf(telemetry)
+  telemetry.close()
+  expect(metrics.get('inkwire_request_seconds_count{method="other",status="4xx"}')).toBe(1)
+  expect(metrics.get('inkwire_request_seconds_count{method="GET",status="2xx"}')).toBe(1)
+})

@@ -36,6 +36,22 @@ test('a process that lives says so; one that is not ready says why', async () =>
   expect(await ask('/metrics')).toBe('200 inkwire_sessions 0\n')
 })
 
+test('requests are counted with their answer, but for those that only look whether we live', async () => {
+  const answered: string[] = []
+  const routes = [
+    new Hono<ApiEnv>()
+      .get('/files/*', (context) => context.text('a picture'))
+      .get('/api/documents', () => {
+        throw new Error('a bug')
+      }),
+  ]
+  const onAnswered = (method: string, status: number) => answered.push(`${method} ${status}`)
+  const app = openApp({ routes, onAnswered, alarm: () => {} })
+  for (const path of ['/healthz', '/metrics', '/files/a', '/api/documents', '/nowhere'])
+    await app.request(path)
+  expect(answered).toEqual(['GET 200', 'GET 500', 'GET 404'])
+})
+
 test('what is nowhere is answered as the API does, and a bug is told to us but not to them', async () => {
   const broken = new Hono<ApiEnv>()
     .get('/files/*', () => {
