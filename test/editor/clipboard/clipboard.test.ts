@@ -1,48 +1,30 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
 import { describedSchema } from '../../../shared/format/described-schema.ts'
 import { arbitraryDocument } from '../../shared/format/arbitrary-document.ts'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import { runInPage } from '../../support/page-script.ts'
 import type { ClipboardDesk } from './clipboard.page.ts'
 
 declare const desk: ClipboardDesk
 
-// All formats are in this page's script.
-vi.setConfig({ hookTimeout: 60_000 })
-
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
-let browser: Browser
 let page: Page
-const complaints: string[] = []
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await browser.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.route('https://example.org/**', (route) =>
-    route.fulfill({ contentType: 'image/svg+xml', body: SVG }),
-  )
-  await page.setContent('<!doctype html><title>clipboard</title>')
-  await page.addScriptTag({
-    content: await bundleForPage(fileURLToPath(new URL('clipboard.page.ts', import.meta.url))),
-  })
+runInPage({
+  script: new URL('clipboard.page.ts', import.meta.url),
+  html: '<!doctype html><title>clipboard</title>',
+  prepare: (page) =>
+    page.route('https://example.org/**', (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body: SVG }),
+    ),
+  onOpen: (opened) => {
+    page = opened
+  },
 })
-
-afterAll(() => browser.close())
 
 beforeEach(() => page.evaluate(() => desk.open()))
-
-afterEach(() => {
-  expect(complaints.splice(0)).toEqual([])
-})
 
 function fixture(name: string): string {
   return readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')

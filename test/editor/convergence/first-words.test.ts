@@ -1,29 +1,17 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from '../editing/desk.page.ts'
 
 declare const desk: Desk
 
-let browser: Browser
 let page: Page
-const complaints: string[] = []
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await browser.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  await page.setContent('<!doctype html><title>desk</title>')
-  await page.addScriptTag({
-    content: await bundleForPage(fileURLToPath(new URL('../editing/desk.page.ts', import.meta.url))),
-  })
-})
-
-afterAll(async () => {
-  await browser.close()
-  expect(complaints).toEqual([])
+runInPage({
+  script: new URL('../editing/desk.page.ts', import.meta.url),
+  html: '<!doctype html><title>desk</title>',
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
 test('[E4] two first keystrokes by two people who have not met make one paragraph', async () => {

@@ -1,42 +1,23 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
 import { accessibilityViolations } from '../../support/accessibility.ts'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import { runInPage } from '../../support/page-script.ts'
 import type { Blocks } from './blocks.page.ts'
 import type { Desk } from './desk.page.ts'
 
 declare const desk: Desk
 declare const blocks: Blocks
 
-let browser: Browser
 let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.setContent('<!doctype html><html lang="en"><title>blocks</title><main><h1>Blocks</h1></main>')
-  const script = await bundleForPage(fileURLToPath(new URL('blocks.page.ts', import.meta.url)))
-  await page.addScriptTag({ content: script })
+runInPage({
+  script: new URL('blocks.page.ts', import.meta.url),
+  html: '<!doctype html><html lang="en"><title>blocks</title><main><h1>Blocks</h1></main>',
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
-afterAll(() => browser.close())
-
-beforeEach(() => {
-  complaints = []
-})
-
-afterEach(async () => {
-  await page.evaluate(() => blocks.clear())
-  expect(complaints).toEqual([])
-})
+afterEach(() => page.evaluate(() => blocks.clear()))
 
 const ROWS = [
   ['Name', 'Role'],

@@ -1,39 +1,18 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from './desk.page.ts'
 
 declare const desk: Desk
 
-let browser: Browser
 let page: Page
-let script: string
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  script = await bundleForPage(fileURLToPath(new URL('desk.page.ts', import.meta.url)))
-})
-
-afterAll(() => browser.close())
-
-beforeEach(async () => {
-  complaints = []
-  page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.setContent('<!doctype html><title>desk</title>')
-  await page.addScriptTag({ content: script })
-})
-
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
+runInPage({
+  script: new URL('desk.page.ts', import.meta.url),
+  html: '<!doctype html><title>desk</title>',
+  isNewForEach: true,
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
 test('[E1] opening writes nothing, whatever the document ends in or holds', async () => {

@@ -1,54 +1,32 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
 import { accessibilityViolations } from '../../support/accessibility.ts'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import { runInPage } from '../../support/page-script.ts'
 import type { Media } from './media.page.ts'
 
 declare const media: Media
 
-// Everything that is heavy is in this page's script.
-vi.setConfig({ hookTimeout: 60_000 })
-
 const HASH = 'ab'.repeat(32)
 const SRC = `/files/${HASH}.png`
-
-let browser: Browser
-let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  // The server of the files; what it does not have is asked for by nobody.
-  await page.route('https://files.example/**', (route) =>
-    route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }),
-  )
-  await page.setContent('<!doctype html><html lang="en"><title>media</title><main><h1>Media</h1></main>')
-  await page.addScriptTag({
-    content: await bundleForPage(fileURLToPath(new URL('media.page.ts', import.meta.url))),
-  })
-})
 
 const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><rect width="400" height="200" fill="#27c"/></svg>'
 
-afterAll(() => browser.close())
-
-beforeEach(() => {
-  complaints = []
+let page: Page
+runInPage({
+  script: new URL('media.page.ts', import.meta.url),
+  html: '<!doctype html><html lang="en"><title>media</title><main><h1>Media</h1></main>',
+  // The server of the files; what it does not have is asked for by nobody.
+  prepare: (page) =>
+    page.route('https://files.example/**', (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body: PICTURE }),
+    ),
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
-afterEach(async () => {
-  await page.evaluate(() => media.clear())
-  expect(complaints).toEqual([])
-})
+afterEach(() => page.evaluate(() => media.clear()))
 
 const open = (...paragraphs: string[]) =>
   page.evaluate((words) => {

@@ -1,33 +1,20 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, expect, test } from 'vitest'
+import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from './desk.page.ts'
 
 declare const desk: Desk
 
-let browser: Browser
 let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  page = await browser.newPage()
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.setContent('<!doctype html><title>desk</title>')
-  await page.addScriptTag({
-    content: await bundleForPage(fileURLToPath(new URL('desk.page.ts', import.meta.url))),
-  })
+runInPage({
+  script: new URL('desk.page.ts', import.meta.url),
+  html: '<!doctype html><title>desk</title>',
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
-afterAll(() => browser.close())
-
 beforeEach(async () => {
-  complaints = []
   await page.evaluate(() => {
     for (const { editor } of desk.seats) editor?.destroy()
     desk.seats.length = 0
@@ -53,8 +40,6 @@ beforeEach(async () => {
     Object.assign(globalThis, { shown, meet })
   })
 })
-
-afterEach(() => expect(complaints).toEqual([]))
 
 declare const shown: (seat: number) => string
 declare const meet: (...texts: string[]) => [number, number]

@@ -1,43 +1,22 @@
-import { fileURLToPath } from 'node:url'
 import type { Editor } from '@tiptap/core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import type { InkwireToolbar } from '../../../editor/ui/toolbar-element.ts'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import { runInPage } from '../../support/page-script.ts'
 import type { Chrome } from './chrome.page.ts'
 
 declare const chrome: Chrome
 declare const editor: Editor
 declare const toolbar: InkwireToolbar
 
-let browser: Browser
 let page: Page
-let script: string
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  script = await bundleForPage(fileURLToPath(new URL('chrome.page.ts', import.meta.url)))
-})
-
-afterAll(() => browser.close())
-
-beforeEach(async () => {
-  complaints = []
-  page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.setContent('<!doctype html><title>chrome</title><button id="before">before</button>')
-  await page.addScriptTag({ content: script })
-})
-
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
+runInPage({
+  script: new URL('chrome.page.ts', import.meta.url),
+  html: '<!doctype html><title>chrome</title><button id="before">before</button>',
+  isNewForEach: true,
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
 /** What the toolbar's focused button is called. */

@@ -1,42 +1,23 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
 import { accessibilityViolations } from '../../support/accessibility.ts'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from '../editing/desk.page.ts'
 import type { FindingPage } from './finding.page.ts'
 
 declare const desk: Desk
 declare const finding: FindingPage
 
-let browser: Browser
 let page: Page
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  const script = await bundleForPage(fileURLToPath(new URL('finding.page.ts', import.meta.url)))
-  page = await browser.newPage()
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(error.stack ?? String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.setContent('<!doctype html><html lang="en"><title>finding</title><main></main>')
-  await page.addScriptTag({ content: script })
+runInPage({
+  script: new URL('finding.page.ts', import.meta.url),
+  html: '<!doctype html><html lang="en"><title>finding</title><main></main>',
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
-afterAll(() => browser.close())
-
-beforeEach(() => {
-  complaints = []
-})
-
-afterEach(async () => {
-  await page.evaluate(() => finding.clear())
-  expect(complaints).toEqual([])
-})
+afterEach(() => page.evaluate(() => finding.clear()))
 
 /** Opens a document, finds `text` in it and resolves when the screen says how often it is there. */
 async function look(text: string, says: string, ...paragraphs: string[]): Promise<void> {

@@ -1,40 +1,20 @@
-import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { accessibilityViolations } from '../../support/accessibility.ts'
-import { launchBrowser } from '../../support/browser.ts'
-import { bundleForPage } from '../../support/page-bundle.ts'
+import { runInPage } from '../../support/page-script.ts'
 import type { Party } from './people.page.ts'
 
 declare const party: Party
 
-let browser: Browser
 let page: Page
-let script: string
-let complaints: string[]
-
-beforeAll(async () => {
-  browser = await launchBrowser()
-  script = await bundleForPage(fileURLToPath(new URL('people.page.ts', import.meta.url)))
-})
-
-afterAll(() => browser.close())
-
-beforeEach(async () => {
-  complaints = []
-  page = await browser.newPage({ reducedMotion: 'reduce' })
-  page.setDefaultTimeout(10_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
-  await page.setContent('<!doctype html><html lang="en"><title>people</title><main><h1>People</h1></main>')
-  await page.addScriptTag({ content: script })
-})
-
-afterEach(async () => {
-  await page.close()
-  expect(complaints).toEqual([])
+const complaints = runInPage({
+  script: new URL('people.page.ts', import.meta.url),
+  html: '<!doctype html><html lang="en"><title>people</title><main><h1>People</h1></main>',
+  options: { reducedMotion: 'reduce' },
+  isNewForEach: true,
+  onOpen: (opened) => {
+    page = opened
+  },
 })
 
 /** Ada and Bob at one document; Bob's caret behind the words `after`. */
@@ -287,7 +267,7 @@ test('[X1] whatever others say of themselves, people, carets and company go on',
   expect(shown.text).toBe('still one|two')
   expect(shown.people).toBe(5)
   // The stock plugin says so of colours that it does not know.
-  complaints = complaints.filter((text) => !text.includes('unsupported color format'))
+  complaints.push(...complaints.splice(0).filter((text) => !text.includes('unsupported color format')))
 })
 
 test('names stand between the lines, turn below in the first one, and leave initials', async () => {
@@ -322,6 +302,8 @@ test('names stand between the lines, turn below in the first one, and leave init
     await party.drawn()
     shown.push([isBelow(), covers()])
     const name = box.querySelector('.caret-name') as HTMLElement
+    // As when its time is over.
+    box.querySelector('.caret')?.classList.remove('named')
     for (const animation of name.getAnimations()) animation.finish()
     const flag = box.querySelector('.caret-flag') as HTMLElement
     const faded = [
