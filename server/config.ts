@@ -308,6 +308,7 @@ function toConfig(values: Values): Config {
 
 function contradictions(values: Values): string[] {
   const faults: string[] = []
+  // [A6]
   if (
     values.access === 'open' &&
     !isLoopback(values.host) &&

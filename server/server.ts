@@ -182,15 +182,16 @@ export async function assembleServer(
     })
     closers.push(() => catalogue.close())
 
+    const isLocal = servesApp && config.access.mode === 'open' && isLoopback(config.host)
     const access = await Access.open({
       config: config.access,
       dataFolder: data.folder,
       clock,
+      isLocal,
       onRevoked: () => webSockets.reconsider(),
     })
     closers.push(() => access.close())
     const { origins } = config.access
-    const isLocal = servesApp && access.isOpen && isLoopback(config.host)
 
     const uses = new FileUses(catalogue, alarm)
     const files: Files = new Files({

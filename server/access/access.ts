@@ -16,6 +16,8 @@ export interface AccessOptions {
   readonly config: AccessConfig
   readonly dataFolder: string
   readonly clock: Clock
+  /** Whether only this machine can reach the server: where nobody is asked for a token, everybody is then its operator. */
+  readonly isLocal: boolean
   /** Rights were taken away: whoever has sessions looks at them again [A3]. */
   readonly onRevoked: () => void
 }
@@ -63,7 +65,7 @@ export class Access {
    * @throws InkwireError TOKEN_INVALID, TOKEN_EXPIRED, SERVER_BUSY; also as a rejection
    */
   identify(key: string, token: string): Identity | Promise<Identity> {
-    if (this.isOpen && token === '') return unrestricted(personOf(key))
+    if (this.isOpen && token === '') return unrestricted(personOf(key), this.#options.isLocal)
     return this.#identify(key, token)
   }
 
@@ -133,6 +135,7 @@ export class Access {
     const identity = new TokenIdentity(person, claims, this.#issued)
     if (identity.isRevoked) throw new InkwireError('TOKEN_INVALID', 'this token was revoked')
     if (!this.isOpen) return identity
-    return { ...unrestricted(person), profile: identity.profile, expiresAtMs: identity.expiresAtMs }
+    const isOperator = this.#options.isLocal || identity.isOperator
+    return { ...unrestricted(person, isOperator), profile: identity.profile, expiresAtMs: identity.expiresAtMs }
   }
 }

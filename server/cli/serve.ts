@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { pino } from 'pino'
+import { isLoopback } from '../access/origins.ts'
 import { type Config, ConfigError, readCommand } from '../config.ts'
 import { projectVersion } from '../project-folder.ts'
 import { startServer } from '../server.ts'
@@ -41,7 +41,7 @@ async function serve(config: Config): Promise<void> {
   }
   const server = await startServer(config, log)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
-  if (!isLoopback(config.host)) {
+  if (config.access.mode === 'open' && !isLoopback(config.host)) {
     log.warn(
       eventDetails('open_without_access', { host: config.host }),
       'listening beyond this machine, without access control: whoever reaches it can read and write',
@@ -67,10 +67,6 @@ async function serve(config: Config): Promise<void> {
     log.info(eventDetails('server_stopped'), 'stopped')
     process.exit(0)
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function reasonOf(error: unknown): string {

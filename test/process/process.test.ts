@@ -103,10 +103,17 @@ test("a folder that is somebody else's is left alone", async () => {
   expect(run.stderr).toContain('not empty')
 })
 
-test('beyond this machine it listens, with a warning', async () => {
-  const server = await start({ flags: ['--host', '0.0.0.0'] })
-  expect(server.output[0]).toContain('http://0.0.0.0:')
-  expect(server.logLines.join('\n')).toContain('without access control')
+test('[A6] beyond this machine it listens with access control, or where somebody says an ugly thing', async () => {
+  await expect(start({ flags: ['--host', '0.0.0.0'] })).rejects.toThrow('--access tokens')
+  const asking = await start({ flags: ['--host', '0.0.0.0', '--access', 'tokens'] })
+  expect(asking.output[0]).toContain('http://0.0.0.0:')
+  expect(asking.logLines.join('\n')).not.toContain('without access control')
+  const ugly = ['--let-everybody-read-change-and-delete-everything', 'yes']
+  const open = await start({ flags: ['--host', '0.0.0.0', ...ugly] })
+  expect(open.logLines.join('\n')).toContain('without access control')
+  // Everybody may do everything with documents, and still nobody runs the server.
+  expect((await fetch(`${open.url}/api/documents`)).status).toBe(200)
+  expect((await fetch(`${open.url}/api/operator/server`)).status).toBe(403)
 })
 
 test('[L1] what was acknowledged is there after kill -9', async () => {

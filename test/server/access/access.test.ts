@@ -25,6 +25,8 @@ beforeEach(async () => {
     config: { ...OPEN_ACCESS, mode: 'tokens' },
     dataFolder: folder,
     clock,
+    isLocal: false,
+    isLocal: false,
     onRevoked: () => revocations++,
   })
 })
