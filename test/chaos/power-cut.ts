@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { ServerProcess } from '../support/server-process.ts'
@@ -6,7 +6,7 @@ import { type Campaign, type CampaignOptions, type Figures, lastWords, pause } f
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
 import { KILL } from './kill.ts'
-import { cutFile, Shim } from './shim.ts'
+import { Shim } from './shim.ts'
 
 /** As long as a synced write takes: so that cuts come in the middle of one. */
 const DELAY_MS = 10
@@ -56,7 +56,7 @@ async function powerCuts({ rounds, seed, tell }: CampaignOptions, shim: Shim): P
         const kept = synced.get(path) ?? before.get(path) ?? 0
         if (length <= kept) continue
         const more = random.chance(KEEP_SOME_CHANCE) ? random.integer(0, length - kept) : 0
-        await cutFile(path, kept + more)
+        await truncate(path, kept + more)
         cutFiles += 1
         cutBytes += length - kept - more
       }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -86,11 +86,6 @@ export class Shim {
   async close(): Promise<void> {
     await rm(this.#folder, { recursive: true })
   }
-}
-
-/** Cuts a file, as a power cut does; of what was not synced, so many bytes stay. */
-export async function cutFile(path: string, bytes: number): Promise<void> {
-  await truncate(path, bytes)
 }
 
 /** This file runs as a source (vitest) and from dist/; C is not built into it. */
