@@ -114,6 +114,7 @@ const REAL: Readonly<Record<Exclude<ProxyName, 'ours'>, RealProxy>> = {
 }
 
 const STARTS_WITHIN_MS = 10_000
+const ENDS_WITHIN_MS = 5000
 
 async function startReal(name: Exclude<ProxyName, 'ours'>, target: number): Promise<RunningProxy> {
   const { command, configure, example } = REAL[name]
@@ -131,10 +132,14 @@ async function startReal(name: Exclude<ProxyName, 'ours'>, target: number): Prom
     const place: Place = { folder, config: join(folder, 'config'), port, plainPort, target }
     await writeFile(place.config, configure(await readFile(join(projectFolder(), example), 'utf8'), place))
     const [program = '', ...args] = command(place)
-    child = spawn(program, args, {
-      stdio: ['ignore', 'ignore', 'pipe'],
+    const started = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, HOME: folder },
     })
+    child = started
+    const endWithUs = () => started.kill('SIGTERM')
+    process.once('exit', endWithUs)
+    started.once('exit', () => process.off('exit', endWithUs))
     const said: string[] = []
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(String(part)))
     await accepts(port, child, said)
@@ -210,10 +215,15 @@ async function accepts(port: number, child: ChildProcess, said: readonly string[
   }
 }
 
+/** SIGTERM, so that nginx ends its workers, too. */
 function end(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null || child.pid === undefined) return resolve()
-    child.once('exit', () => resolve())
-    child.kill('SIGKILL')
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return resolve()
+    const stubborn = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS)
+    child.once('exit', () => {
+      clearTimeout(stubborn)
+      resolve()
+    })
+    child.kill('SIGTERM')
   })
 }
