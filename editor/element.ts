@@ -1,19 +1,26 @@
-import type { Editor, Extensions } from '@tiptap/core'
-import { html, LitElement, nothing, type PropertyValues } from 'lit'
+import type { Editor } from '@tiptap/core'
+import { html, nothing, type PropertyValues } from 'lit'
 import type { Role } from '../shared/protocol/messages.ts'
 import { prepareRoot } from './editing/create-editor.ts'
 import type { Format } from './editing/formats.ts'
-import { type UploadFile, uploadsIn } from './editing/media-host.ts'
+import { uploadsIn } from './editing/media-host.ts'
 import { colourFor, isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
+import { EditorProperties } from './element-properties.ts'
 import { elementStyles } from './element-styles.ts'
+import { Leaving } from './leaving.ts'
 import { styleInPage } from './light-styles.ts'
+import {
+  asideNotice,
+  failedNotice,
+  type Notices,
+  refusalNotice,
+  replacedNotice,
+  unknownNotice,
+} from './notices.ts'
 import { type OpenEditor, openEditor } from './open-editor.ts'
 import type { Provider } from './provider/platform/open-document.ts'
 import type { Status } from './provider/status.ts'
-import type { TokenSource } from './provider/token-keeper.ts'
-import type { Notice } from './ui/notice-element.ts'
-import type { InkwirePeopleCompany } from './ui/people-company-element.ts'
 import './ui/notice-element.ts'
 import { Finding } from './ui/finding.ts'
 import './ui/status-element.ts'
@@ -26,7 +33,6 @@ import {
 } from './texts/language.ts'
 import { type PartialTexts, TEXTS } from './texts/texts.ts'
 import { ask } from './ui/commands/ask.ts'
-import type { ResolveUsers } from './ui/menus/people-source.ts'
 import { serveMenus } from './ui/menus/serve.ts'
 import { unsavedEdits } from './ui/status-text.ts'
 import { theme } from './ui/theme.ts'
@@ -42,77 +48,22 @@ import { reportUnlessCutOff } from './report-unless-cut-off.ts'
  * - Events: `ready` when somebody can write, `status` with a {@link Status} as its detail, `permission` with a role.
  * - Closing the window asks first while something is not on the server's disk, words or files, and at no other time.
  */
-export class InkwireEditor extends LitElement {
+export class InkwireEditor extends EditorProperties {
   static override properties = {
-    server: { type: String },
-    document: { type: String },
-    token: { type: String },
-    field: { type: String },
-    name: { type: String },
-    color: { type: String },
-    label: { type: String },
-    placeholder: { type: String },
-    mode: { type: String, reflect: true },
-    light: { type: Boolean, reflect: true },
-    extensions: { attribute: false },
-    quiet: { type: Boolean, reflect: true },
-    status: { attribute: false },
-    uploadFile: { attribute: false },
-    resolveUsers: { attribute: false },
     notices: { state: true },
     opened: { state: true },
     isReady: { state: true },
-    permission: { state: true },
-    company: { state: true },
   }
 
-  declare server: string | undefined
-  declare document: string | undefined
-  /**
-   * A JWT that says who this is and what they may do, to a server that asks. A function is asked before each
-   * connection, and again before the token in use expires; another string opens the document anew.
-   */
-  declare token: TokenSource | undefined
-  declare field: string
-  declare name: string | undefined
-  declare color: string | undefined
-  /** The text's accessible name; "Document" when it is not given. */
-  declare label: string | undefined
-  /** What stands in an empty text. */
-  declare placeholder: string | undefined
-  /** `read`: the text can be read and selected, and there is no toolbar. Default: `edit`. */
-  declare mode: 'edit' | 'read'
-  /** The text stands in the page itself, for a page that styles it or looks into it. Only read when it is made. */
-  declare light: boolean
-  /** Tiptap extensions of the page's own. Everyone who edits the document needs those that bring nodes or marks. */
-  declare extensions: Extensions
-  declare quiet: boolean
-  /** Keeps pictures and other files elsewhere than on the document's server. */
-  declare uploadFile: UploadFile | undefined
-  /** Finds people who can be mentioned with `@`, beside those who are here. */
-  declare resolveUsers: ResolveUsers | undefined
-  /** What is known of the words in this editor; changes with each `status` event. */
-  declare status: Status
-  /** Going to others and following them, soon after `ready`; a `company` event tells of each change. */
-  declare company: InkwirePeopleCompany | undefined
-  /** `kept`: words of a copy that was given up. `refusal`: what the server will not take. `problem`: no editor. */
-  declare private notices: { readonly kept?: Notice; readonly refusal?: Notice; readonly problem?: Notice }
+  declare private notices: Notices
   declare private opened: OpenEditor | undefined
   declare private isReady: boolean
-  /** What one may do with the document, by the server's last word. */
-  declare permission: Role | undefined
 
-  #asksBeforeLeaving = false
+  readonly #leaving = new Leaving()
   readonly #finding = new Finding(this)
 
   constructor() {
     super()
-    this.field = 'default'
-    this.quiet = false
-    this.mode = 'edit'
-    this.light = false
-    this.extensions = []
-    this.status = { state: 'opening' }
     this.notices = {}
     this.isReady = false
   }
@@ -138,11 +89,6 @@ export class InkwireEditor extends LitElement {
   /** The Tiptap editor, once there is one. */
   get editor(): Editor | undefined {
     return this.isReady ? this.opened?.editor : undefined
-  }
-
-  /** Whether one can write here: the page lets one, and so does the server, as far as it has said. */
-  get isEditable(): boolean {
-    return this.mode !== 'read' && this.permission !== 'reader' && this.permission !== 'commenter'
   }
 
   /** How many files are not uploaded yet: taking the editor away loses them. */
@@ -367,10 +313,7 @@ export class InkwireEditor extends LitElement {
   async #offerAside(): Promise<void> {
     const words = (await this.opened?.wordsAside()) ?? ''
     if (words === '' || this.notices.kept !== undefined) return
-    this.notices = {
-      ...this.notices,
-      kept: { text: TEXTS.notice.aside, words, tone: 'trouble', canDismiss: true },
-    }
+    this.notices = { ...this.notices, kept: asideNotice(words) }
     this.#askBeforeLeaving()
   }
 
@@ -387,38 +330,25 @@ export class InkwireEditor extends LitElement {
   #replace(): void {
     const { opened, status } = this
     if (opened === undefined || status.state !== 'replaced') return
-    const words = opened.unsavedWords()
-    const { edits } = status.unacknowledged
-    const text = edits === 0 ? TEXTS.notice.replaced : TEXTS.notice.replacedWith(edits)
-    const kept: Notice = { text, tone: edits === 0 ? 'news' : 'trouble', canDismiss: true }
-    this.notices = { kept: words === '' ? kept : { ...kept, words } }
+    this.notices = { kept: replacedNotice(status.unacknowledged.edits, opened.unsavedWords()) }
     this.#open()
   }
 
   /** [R5] The server will not take these edits: they are kept on the device, and can be copied. */
   #tellRefusal(status: Status): void {
-    const { refusal: _over, ...others } = this.notices
-    if (status.state !== 'refused') {
-      if (_over !== undefined) this.notices = others
-      return
-    }
-    const words = this.opened?.unsavedWords() ?? ''
-    const isEdited = status.unacknowledged.edits > 0
-    const reason = TEXTS.refusal.reason(status.code, status.text)
-    const text = isEdited ? TEXTS.notice.refused(reason) : TEXTS.notice.refusedUnedited(reason)
-    const refusal: Notice = { text, tone: 'trouble', canReload: true }
-    this.notices = { ...others, refusal: words === '' ? refusal : { ...refusal, words } }
+    const { refusal, ...others } = this.notices
+    if (status.state === 'refused')
+      this.notices = { ...others, refusal: refusalNotice(status, this.opened?.unsavedWords() ?? '') }
+    else if (refusal !== undefined) this.notices = others
   }
 
   #endUnknown(names: readonly string[]): void {
     this.isReady = false
-    const problem: Notice = { text: TEXTS.notice.unknown(names.join(', ')), tone: 'trouble', canReload: true }
-    this.notices = { ...this.notices, problem }
+    this.notices = { ...this.notices, problem: unknownNotice(names) }
   }
 
   #fail(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
-    this.notices = { ...this.notices, problem: { text: TEXTS.notice.failed(reason), tone: 'trouble' } }
+    this.notices = { ...this.notices, problem: failedNotice(error) }
   }
 
   // First on the device: who closes this and reloads at once must not find it again.
@@ -435,12 +365,7 @@ export class InkwireEditor extends LitElement {
   #askBeforeLeaving(): void {
     const hasUnsaved = this.opened !== undefined && unsavedEdits(this.status) > 0
     const hasLoose = hasUnsaved || this.uploads > 0 || this.notices.kept?.words !== undefined
-    const asks = this.isConnected && hasLoose
-    if (asks === this.#asksBeforeLeaving) return
-    this.#asksBeforeLeaving = asks
-    // Only while it is needed: a page with such a listener is not kept for the way back.
-    if (asks) window.addEventListener('beforeunload', askFirst)
-    else window.removeEventListener('beforeunload', askFirst)
+    this.#leaving.asksFirst = this.isConnected && hasLoose
   }
 
   #pressed(event: KeyboardEvent): void {
@@ -467,10 +392,6 @@ customElements.define('inkwire-editor', InkwireEditor)
 
 /** What an open document cannot be changed to. */
 const OPENS_ANEW = ['server', 'document', 'field', 'extensions'] as const
-
-function askFirst(event: BeforeUnloadEvent): void {
-  event.preventDefault()
-}
 
 function ownOrigin(): string {
   // In two steps, or the build takes it for a file to bring along.
