@@ -104,6 +104,8 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // A second, by itself: too little for a machine that does more than this.
+    expect: { poll: { timeout: 20_000 } },
     // By itself it leaves one core idle, and with two there is none to spare.
     maxWorkers: 2,
   },
