@@ -92,7 +92,8 @@ async function beginning(
   const isContinued = since?.epoch === log.epoch && since.seq <= through && since.seq >= log.prunedThrough
   if (since !== undefined && isContinued) return { after: since.seq, base: undefined }
   if (log.prunedThrough === SEQ_ZERO) return { after: SEQ_ZERO, base: undefined }
-  const [oldest] = await log.snapshotSeqs()
+  // Those below are just being removed, with the entries before them.
+  const oldest = (await log.snapshotSeqs()).find((seq) => seq >= log.prunedThrough)
   const base = oldest === undefined ? undefined : await log.snapshot(oldest)
   if (base === undefined) throw new InkwireError('LOG_DAMAGED', 'a log has no beginning and no snapshot')
   return { after: SEQ_ZERO, base }

@@ -41,7 +41,8 @@ async function look(log: DocumentLog, { fold, isSame }: VerifyOptions): Promise<
   const { condition, flaws } = log
   const faults: string[] = condition.state === 'damaged' ? [condition.reason] : [...flaws]
   const through = lastReadable(log)
-  const seqs = await log.snapshotSeqs()
+  // Those below are just being removed, with the entries before them.
+  const seqs = (await log.snapshotSeqs()).filter((seq) => seq >= log.prunedThrough)
   let entries = 0
   let snapshots = 0
   try {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
+import { writePart } from '../../../server/backup/document-part.ts'
 import { compactLog } from '../../../server/operator/compact.ts'
 import { inspectLog } from '../../../server/operator/inspect.ts'
 import type { Fold } from '../../../server/operator/rebuild.ts'
@@ -10,6 +11,7 @@ import type { Seq } from '../../../shared/ids.ts'
 import { DocumentKeys } from '../../../shared/log/keys.ts'
 import { MemoryStore } from '../../../shared/log/memory-store.ts'
 import { SortedBytes } from '../../../shared/log/sorted-bytes.ts'
+import type { Operation } from '../../../shared/log/store.ts'
 import { StoreLog } from '../../../shared/log/store-log.ts'
 import type { DocumentLog } from '../../../shared/log/update-log.ts'
 import { docName } from '../../support/doc-name.ts'
@@ -19,14 +21,30 @@ const NOTES = docName('notes')
 const inline: Fold = async (base, entries) => fold(base, entries)
 const isSame = async (one: Uint8Array, other: Uint8Array) => isSameState(one, other)
 
+/** A store whose writes wait for somebody to let them. */
+class SlowStore extends MemoryStore {
+  readonly #world: World
+
+  constructor(disk: SortedBytes, world: World) {
+    super(disk)
+    this.#world = world
+  }
+
+  override async batch(operations: Operation[]): Promise<void> {
+    await this.#world.mayWrite
+    await super.batch(operations)
+  }
+}
+
 class World {
+  mayWrite: Promise<void> = Promise.resolve()
   readonly disk = new SortedBytes()
   readonly clock = new FakeClock()
   readonly doc = new Y.Doc()
   log!: DocumentLog
 
   async open(): Promise<this> {
-    const open = async () => new MemoryStore(this.disk)
+    const open = async () => new SlowStore(this.disk, this)
     const log = await StoreLog.open({ open, clock: this.clock, random: () => 0.5 })
     this.log = await log.open(NOTES)
     return this
@@ -130,4 +148,34 @@ test('[B4] what is pruned while somebody looks is no fault', async () => {
   }
   expect(await verifyLog(world.log, { fold: pruning, isSame })).toMatchObject({ entries: 3, faults: [] })
   expect(world.log.prunedThrough).toBe(6)
+})
+
+test('[B4] what is on its way off the disk is no fault, and a backup does not begin with it', async () => {
+  const world = await new World().open()
+  for (let i = 0; i < 3; i += 1) {
+    await world.type(3)
+    await world.compact()
+  }
+  world.clock.pass(1000)
+  let write = () => {}
+  world.mayWrite = new Promise((resolve) => {
+    write = resolve
+  })
+  const pruning = world.compact(1)
+  while (world.log.prunedThrough === 0) await new Promise(setImmediate)
+  expect(await world.log.snapshotSeqs()).toEqual([3, 6, 9])
+  expect(await world.verify()).toMatchObject({ entries: 3, snapshots: 2, faults: [] })
+  const lines: string[] = []
+  for await (const line of writePart(world.log, undefined, async () => ({ record: null, files: [] })))
+    lines.push(...line.trimEnd().split('\n'))
+  expect(lines.map((line) => JSON.parse(line).base?.seq ?? JSON.parse(line).seq)).toEqual([
+    undefined,
+    6,
+    7,
+    8,
+    9,
+    undefined,
+  ])
+  write()
+  await pruning
 })
