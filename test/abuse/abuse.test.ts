@@ -39,5 +39,5 @@ test('[X4] honest people noticed nothing, documents are as they left them, memor
     'document_bytes',
     'document_client_ids',
   ])
-    expect([limit, limited.get(limit) ?? 0]).toEqual([limit, expect.any(Number)])
+    expect(limited.get(limit) ?? 0, limit).toBeGreaterThan(0)
 })
