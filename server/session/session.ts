@@ -11,7 +11,7 @@ import type { Connection } from './connection.ts'
 import type { Core } from './core.ts'
 import type { Dialect } from './dialect.ts'
 import { type Identity, type Profile, reaches } from './identity.ts'
-import { plausible } from './marks.ts'
+import { Marks } from './marks.ts'
 import { MESSAGE_RIGHTS } from './message-rights.ts'
 import { Outbox } from './outbox.ts'
 import { unavailable } from './unavailable.ts'
@@ -45,11 +45,11 @@ export class Session implements Subscriber {
   readonly role: Role
   readonly mayWrite: boolean
   readonly #options: SessionOptions
+  readonly #marks = new Marks()
   readonly #outbox: Outbox
   readonly #joinedMs: number
   readonly #starts = new Rate(STARTS_PER_SECOND)
   #cancelLaterStart: () => void = () => {}
-  #mark: { readonly batch: number; readonly madeMs: number | undefined } | undefined
   #state: 'waiting' | 'joining' | 'synced' | 'ended' = 'waiting'
 
   /** Joins the channel; `start` says what the client has. @throws InkwireError when the channel cannot be joined */
@@ -108,7 +108,7 @@ export class Session implements Subscriber {
 
   /** Comes before the batch that it speaks of. */
   mark(batch: number, madeMs: number): void {
-    this.#mark = { batch, madeMs: plausible(madeMs, this.#options.core.clock.nowMs()) }
+    this.#marks.take(batch, madeMs, this.#options.core.clock.nowMs())
   }
 
   publish(batch: number, kind: PublishKind, update: Uint8Array): void {
@@ -239,11 +239,9 @@ export class Session implements Subscriber {
 
   /** Undefined for most: no mark came, and nothing is followed. */
   #sample(batch: number, update: Uint8Array): Sample | undefined {
-    const mark = this.#mark
+    const madeMs = this.#marks.of(batch)
     const { tracing } = this.#options.core
-    if (mark === undefined && tracing === undefined) return undefined
-    this.#mark = undefined
-    const madeMs = mark?.batch === batch ? mark.madeMs : undefined
+    if (madeMs === undefined && tracing === undefined) return undefined
     return { madeMs, trace: tracing?.begin({ bytes: update.byteLength, document: this.document, madeMs }) }
   }
 

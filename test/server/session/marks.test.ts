@@ -98,9 +98,26 @@ test('[O1] a mark in the future counts as now, and one that is more than a minut
   const words = new Writer(1)
   const nowMs = clock.nowMs()
   ann.say({ type: 'mark', channel: 1, batch: 1, madeMs: nowMs + 5000 }, publish(1, words.type('x')))
-  ann.say({ type: 'mark', channel: 1, batch: 2, madeMs: nowMs - 60_001 }, publish(2, words.type('y')))
+  clock.pass(1000)
+  ann.say({ type: 'mark', channel: 1, batch: 2, madeMs: nowMs + 1000 - 60_001 }, publish(2, words.type('y')))
   log.document(NOTES).commit()
   expect(bob.heard()).toEqual([['deliver', 'deliver', `mark 1@${nowMs}`]])
+})
+
+test('[O1] however many marks come, one in a second is passed on', async () => {
+  const ann = await joined('a')
+  const bob = await joined('b')
+  const words = new Writer(1)
+  const madeMs = clock.nowMs()
+  for (let batch = 1; batch <= 20; batch += 1)
+    ann.say({ type: 'mark', channel: 1, batch, madeMs }, publish(batch, words.type('x')))
+  log.document(NOTES).commit()
+  expect(
+    bob
+      .heard()
+      .flat()
+      .filter((heard) => heard.startsWith('mark')),
+  ).toEqual([`mark 1@${madeMs}`])
 })
 
 test('[O1] of many reports of one connection one every ten seconds counts', async () => {
