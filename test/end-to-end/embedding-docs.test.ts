@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { EmbeddingSite } from '../support/embedding-site.ts'
+import { ServerProcess } from '../support/server-process.ts'
 import { Stage } from '../support/stage.ts'
 import type { Writer } from '../support/writers.ts'
 
@@ -48,9 +49,15 @@ afterAll(async () => {
 test('every block of the documentation says where it runs', () => {
   expect(blocks.length).toBeGreaterThan(9)
   for (const { language, place } of blocks)
-    expect(['html page', 'js page', 'css page', 'js bundle', 'jsx bundle', 'js node']).toContain(
-      `${language} ${place}`,
-    )
+    expect([
+      'html page',
+      'js page',
+      'css page',
+      'js bundle',
+      'jsx bundle',
+      'js node',
+      'js backend',
+    ]).toContain(`${language} ${place}`)
 })
 
 test('documented pages, scripts and styles work', async () => {
@@ -99,6 +106,49 @@ test('the documented server takes documents below its base, and closes', async (
     await ada.typeAtEnd('through somebody else’s server')
     await ada.isSaved()
   })
+})
+
+test('[A4] the documented backend lets somebody in as who they are, and goes on doing so without a new connection', async () => {
+  const [block] = blocks.filter(({ place }) => place === 'backend')
+  const folder = await mkdtemp(join(tmpdir(), 'inkwire-secret-'))
+  const secretFile = join(folder, 'secret')
+  await writeFile(secretFile, 'a secret that two servers share, and nobody else\n')
+  const flags = ['--access', 'tokens', '--token-secret-file', secretFile, '--allowed-origins', 'any']
+  const server = await ServerProcess.start({ flags })
+  // Five minutes are too long to wait for a newer one.
+  const code = (block?.code ?? '')
+    .replaceAll('https://inkwire.example', server.url)
+    .replace('5 minutes', '8 seconds')
+  try {
+    await withServer(
+      code,
+      async (address) => {
+        let connections = 0
+        let tokens = 0
+        ada.page.on('websocket', () => connections++)
+        ada.page.on('request', (request) => {
+          if (request.url().endsWith('/inkwire-token')) tokens++
+        })
+        await ada.open(address)
+        await ada.typeAtEnd('Ada was let in. ')
+        await ada.isSaved()
+        const onlooker = await stage.enter()
+        await onlooker.open(address)
+        await onlooker.page.getByRole('listitem').filter({ hasText: 'Ada King' }).waitFor()
+        await onlooker.close()
+        expect(await ada.editor((element) => element.permission)).toBe('writer')
+        const first = tokens
+        await vi.waitFor(() => expect(tokens).toBeGreaterThanOrEqual(first + 2), { timeout: 25_000 })
+        await ada.typeAtEnd('And still is. ')
+        await ada.isSaved()
+        expect(connections).toBe(1)
+      },
+      { SECRET_FILE: secretFile },
+    )
+  } finally {
+    await server.close()
+    await rm(folder, { recursive: true })
+  }
 })
 
 test('the example pages work', async () => {
@@ -157,12 +207,16 @@ function blocksOf(markdown: string): Block[] {
 }
 
 /** Runs a script that listens on `PORT`, as its own process, until `visit` is done; it has to end by itself then. */
-async function withServer(code: string, visit: (address: string) => Promise<void>): Promise<void> {
+async function withServer(
+  code: string,
+  visit: (address: string) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = await mkdtemp(join(PROJECT, 'dist/example-'))
   const data = await mkdtemp(join(tmpdir(), 'inkwire-example-'))
   const port = await freePort()
   await writeFile(join(folder, 'server.mjs'), code)
-  const env = { ...process.env, PORT: String(port), DATA: data }
+  const env = { ...process.env, PORT: String(port), DATA: data, ...more }
   const server = spawn(process.execPath, [join(folder, 'server.mjs')], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
