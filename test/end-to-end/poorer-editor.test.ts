@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ChaosProxy } from '../support/chaos-proxy.ts'
+import { EmbeddingSite } from '../support/embedding-site.ts'
 import { bundleForPage } from '../support/page-bundle.ts'
 import { openStages } from '../support/stages.ts'
 import { agree, type Writer } from '../support/writers.ts'
@@ -13,20 +14,22 @@ const RICH = `<h1>Plans</h1>
 
 const stages = openStages()
 let script: string
+/** The server's own pages allow no other scripts than theirs. */
+let site: EmbeddingSite
 
 beforeAll(async () => {
   const entry = fileURLToPath(new URL('../../editor/element-bundle.ts', import.meta.url))
   script = await bundleForPage(entry, { hasFirstSchema: true })
+  site = await EmbeddingSite.open('')
 })
+
+afterAll(() => site.close())
 
 /** Somebody whose page holds an editor of before. */
 async function enterWithOldEditor(url: string, server = stages.current.proxy.url): Promise<Writer> {
   const writer = await stages.current.enter()
   const name = new URL(url).pathname.split('/').at(-1)
-  // An answer without a page's rules, so that this script may run in its place.
-  await writer.page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }))
-  await writer.page.goto(`${server}/api/documents`)
-  await writer.page.setContent('<!doctype html><html lang="en"><title>Old</title>')
+  await writer.page.goto(site.page('<!doctype html><html lang="en"><title>Old</title>'))
   await writer.page.addScriptTag({ content: script })
   await writer.page.evaluate(
     ([server, name]) => {
