@@ -44,7 +44,7 @@ interface Seat {
   heard: number
   isOnline: boolean
   unknown: Unknown | undefined
-  /** The letters that this person has typed or taken away: to undo or do again either is to take them away. */
+  /** The letters that this person has typed, taken away or brought back: to undo that can be to take them away. */
   readonly handled: Set<string>
 }
 
@@ -194,7 +194,9 @@ class Crowd {
       this.letters.deleted.add(letter)
     }
     for (const letter of after.keys()) {
-      if (countOf(after, letter) > countOf(before, letter)) this.letters.deleted.delete(letter)
+      if (countOf(after, letter) <= countOf(before, letter)) continue
+      // Who brings back what was taken away may take it away again by the next undo.
+      if (this.letters.deleted.delete(letter)) seat.handled.add(letter)
     }
   }
 
