@@ -93,7 +93,7 @@ function tokensInSight({ page }: Writer): Promise<boolean> {
   )
 }
 
-test('who has not been let in reads what they need, and nothing of what there is', async () => {
+test('[A5] who has not been let in reads what they need, and nothing of what there is', async () => {
   const ana = await ownerAtWork('a secret')
   const [nobody, link] = [await enter('Nobody'), ana.page.url()]
   for (const address of [server.url, link, `${server.url}/d/no-such-document`]) {
@@ -104,7 +104,11 @@ test('who has not been let in reads what they need, and nothing of what there is
     )
     expect(await nobody.page.locator('body').textContent()).not.toContain('secret')
   }
-  // What is not open to somebody looks the same to them as what there is not [A5].
+  // A link that somebody cut off while copying it.
+  await nobody.page.goto(`${link}#token=eyJhbGciOiJIUzI1NiJ9.eyJ`)
+  await nobody.page.getByRole('heading', { name: 'You need a link or an invitation' }).waitFor()
+  expect(await tokensInSight(nobody)).toBe(false)
+  // What is not open to somebody looks the same to them as what there is not.
   const bob = await enter('Bob')
   await bob.page.goto(await signInLink('Bob Marsh', '--prefix', 'elsewhere/'))
   await bob.page.getByText('Documents that somebody lets you into appear here.').waitFor()

@@ -26,7 +26,6 @@ beforeEach(async () => {
     dataFolder: folder,
     clock,
     isLocal: false,
-    isLocal: false,
     onRevoked: () => revocations++,
   })
 })
