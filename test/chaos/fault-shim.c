@@ -4,7 +4,7 @@
  *   CHAOS_FAIL_AT=n     the n-th fails with EIO, once, and says so in CHAOS_NOTES; what it should have synced is gone, as a
  *                       system forgets it after such an error
  *   CHAOS_DELAY_MS=t    each takes so much longer
- *   CHAOS_STALL_AT=n    the n-th takes CHAOS_STALL_MS longer
+ *   CHAOS_STALL_AT=n    the n-th stalls, and says so in CHAOS_NOTES, until there is a file CHAOS_STALL_UNTIL
  *   CHAOS_NOTES=file    a line for each that succeeded: its length, a tab, its path
  *
  * A file cut back to the last length that was noted is what a power cut leaves of it, at least.
@@ -70,6 +70,12 @@ static void note(const char *line) {
   close(fd);
 }
 
+static void stall(void) {
+  const char *until = getenv("CHAOS_STALL_UNTIL");
+  note("STALL\n");
+  while (until != NULL && access(until, F_OK) != 0) wait_ms(5);
+}
+
 static int synced(int fd, const char *name) {
   char path[PATH_MAX];
   char line[PATH_MAX + 32];
@@ -89,7 +95,7 @@ static int synced(int fd, const char *name) {
     return -1;
   }
   wait_ms(number("CHAOS_DELAY_MS"));
-  if (nth == number("CHAOS_STALL_AT")) wait_ms(number("CHAOS_STALL_MS"));
+  if (nth == number("CHAOS_STALL_AT")) stall();
   /* What is written while it syncs may not be on the disk. */
   if (fstat(fd, &before) != 0) return real(fd);
   result = real(fd);

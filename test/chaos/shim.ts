@@ -13,8 +13,8 @@ export interface Faults {
   readonly folder?: string
   readonly failAt?: number
   readonly delayMs?: number
+  /** That write stalls until `endStall`. */
   readonly stallAt?: number
-  readonly stallMs?: number
 }
 
 /** A library that lets a server's synced writes fail, take long, and be written down. Built when it is needed. */
@@ -45,6 +45,10 @@ export class Shim {
     return undefined
   }
 
+  get #goOn(): string {
+    return join(this.#folder, 'go-on')
+  }
+
   get #library(): string {
     return join(this.#folder, 'fault-shim.so')
   }
@@ -52,6 +56,7 @@ export class Shim {
   /** What a server with these faults is started with. Forgets what was noted of the one before. */
   async env(data: string, faults: Faults = {}): Promise<Record<string, string>> {
     await writeFile(this.#notes, '')
+    await rm(this.#goOn, { force: true })
     return {
       LD_PRELOAD: this.#library,
       CHAOS_PATH: `${join(data, faults.folder ?? '')}/`.replace('//', '/'),
@@ -59,13 +64,21 @@ export class Shim {
       CHAOS_FAIL_AT: String(faults.failAt ?? 0),
       CHAOS_DELAY_MS: String(faults.delayMs ?? 0),
       CHAOS_STALL_AT: String(faults.stallAt ?? 0),
-      CHAOS_STALL_MS: String(faults.stallMs ?? 0),
+      CHAOS_STALL_UNTIL: this.#goOn,
     }
   }
 
   /** Whether the write that was to fail has failed. */
   async hasFailed(): Promise<boolean> {
     return (await readFile(this.#notes, 'utf8')).includes('EIO\t')
+  }
+
+  async isStalling(): Promise<boolean> {
+    return (await readFile(this.#notes, 'utf8')).includes('STALL\n')
+  }
+
+  async endStall(): Promise<void> {
+    await writeFile(this.#goOn, '')
   }
 
   /** How many synced writes there were. */

@@ -7,6 +7,7 @@ import {
   lastWords,
   pause,
   quantile,
+  until,
 } from './campaign.ts'
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
@@ -17,6 +18,7 @@ const DELAYS_MS = [5, 50, 500]
 /** How long people type on each disk, for one round. */
 const TYPE_MS = 300
 const STALL_MS = 1000
+const LOOKS = 5
 const ANSWERS_WITHIN_MS = 1000
 const MEMORY_MAX_BYTES = 64 * 1024 * 1024
 const SAVED_WITHIN_MS = 60_000
@@ -73,7 +75,7 @@ async function slowDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim): Pr
   }
 }
 
-/** The disk says nothing for that long. */
+/** The disk says nothing, for that long at least. */
 async function stall(
   server: ServerProcess,
   crew: Crew,
@@ -83,31 +85,32 @@ async function stall(
 ): Promise<void> {
   await server.stop()
   // Well behind what the opening of the store writes.
-  await server.restart(await shim.env(server.data, { folder: 'log', stallAt: 20, stallMs }))
+  await server.restart(await shim.env(server.data, { folder: 'log', stallAt: 20 }))
   await crew.comeBack(SAVED_WITHIN_MS)
   const memoryBefore = await memoryOf(server)
   crew.type()
-  let acknowledged = -1
-  // Everyone has typed as much as may be unacknowledged, and nothing more is said.
-  while (acknowledged !== crew.acknowledgements || crew.unacknowledged === 0) {
-    acknowledged = crew.acknowledgements
-    await pause(stallMs / 10)
-  }
+  await until('a write stalls', SAVED_WITHIN_MS, () => shim.isStalling())
+  // What was acknowledged before is still on its way.
+  await pause(stallMs / 2)
+  const { acknowledgements } = crew
   const answers: number[] = []
-  for (let look = 0; look < 5; look += 1) {
+  for (let look = 0; look < LOOKS; look += 1) {
     const beganMs = performance.now()
     await fetch(`${server.url}/healthz`)
     answers.push(performance.now() - beganMs)
+    await pause(stallMs / 2 / LOOKS)
   }
-  if (crew.acknowledgements !== acknowledged) broken('[C1] something was acknowledged while the disk stalled')
+  const waiting = crew.unacknowledged
+  if (crew.acknowledgements !== acknowledgements)
+    broken('[C1] something was acknowledged while the disk stalled')
   const grown = (await memoryOf(server)) - memoryBefore
   if (grown > MEMORY_MAX_BYTES) broken(`memory grew by ${grown} bytes while the disk stalled`)
   if (quantile(answers, 0.5) > ANSWERS_WITHIN_MS)
     broken('[X4] the server does not answer while the disk stalls')
-  const unacknowledged = crew.unacknowledged
+  await shim.endStall()
   crew.stopTyping()
   await crew.comeBack(SAVED_WITHIN_MS)
   figures['stalled, ms'] = stallMs
-  figures['edits that waited for it'] = unacknowledged
+  figures['edits that waited for it'] = waiting
   figures['answers meanwhile, ms, median'] = Math.round(quantile(answers, 0.5) * 10) / 10
 }

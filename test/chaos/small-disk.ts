@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
+const UNMOUNT = 'umount'
 const CHUNK = new Uint8Array(1024 * 1024)
 
 /** A small disk of its own, in memory. Only root can mount it. */
@@ -59,7 +60,7 @@ export class SmallDisk {
 
   /** Also where a run is interrupted: a disk in memory would stay there. */
   readonly #leave = (): void => {
-    execFileSync('umount', ['--lazy', this.folder])
+    execFileSync(UNMOUNT, ['--lazy', this.folder])
     rmdirSync(this.folder)
   }
 }
