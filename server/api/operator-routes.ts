@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { FORMATS } from '../../shared/format/formats.ts'
-import { type DocName, parseDocName, parseEpoch, parseSeq, type Seq } from '../../shared/ids.ts'
+import { type DocName, parseDocName, parseEpoch, parseSeq } from '../../shared/ids.ts'
 import { documentFromPath } from '../../shared/protocol/document-path.ts'
 import { DEFAULT_FIELD } from '../../shared/update/seed.ts'
 import type { AuditHead } from '../audit/audit-line.ts'
@@ -42,7 +42,7 @@ const List = z.object({
 const Part = z.object({ epoch: EpochText.optional(), after: SeqText.optional(), newest: Yes })
 const Export = z.object({ as: z.enum(EXPORTS), field: Field.optional() })
 const Import = z.object({ from: z.enum(EXPORTS), title: Title.optional(), field: Field.optional() })
-const Restore = z.object({ over: SeqText.optional(), asItWas: Yes })
+const Restore = z.object({ over: SeqText.optional() })
 const Delete = z.object({ forGood: Yes })
 
 export interface OperatorRoutesOptions {
@@ -108,13 +108,8 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
     context.json(await operations.compact(nameOf(context), operatorOf(context))),
   )
   app.post(`${DOCUMENTS}/:name/restore`, async (context) => {
-    const { asItWas, over } = checked(Restore, context.req.query())
-    const restored = await restoring.restore(
-      nameOf(context),
-      bodyOf(context),
-      { over: over as Seq | undefined, keepsTrash: asItWas !== undefined },
-      operatorOf(context),
-    )
+    const { over } = checked(Restore, context.req.query())
+    const restored = await restoring.restore(nameOf(context), bodyOf(context), over, operatorOf(context))
     return context.json(restored)
   })
   app.put(`${DOCUMENTS}/:name/files/:hash`, async (context) => {

@@ -19,7 +19,7 @@ the copies that they have. Where it has work that the backup does not have, it i
 --over then names that very work, and what is there is kept as a document of its own before it is replaced.
 
   --backup N       the backup's number; default: the newest
-  --all            every document in it, those in the trash into the trash
+  --all            every document in it, those in the trash into the trash again
   --as NAME        one document under another name
   --over DOC@SEQ   DOC may be replaced although it goes up to SEQ, and no further; more than once for several
 ${REACH_HELP}
@@ -53,12 +53,11 @@ ${REACH_HELP}
       let code: number = EXIT.done
       for (const document of documents) {
         const name = as ?? document.name
-        const query = new URLSearchParams({
-          ...(over.has(name) && { over: String(over.get(name)) }),
-          ...(values.all === true && { asItWas: 'true' }),
-        })
+        const query = over.has(name) ? `?over=${over.get(name)}` : ''
         const result = await restoreOne(there, folder, document, name, query, io, values.json === true)
         if (result !== EXIT.done) code = result
+        else if (values.all === true && typeof document.record?.['deletedMs'] === 'number')
+          await there.request(`/documents/${encodeURIComponent(name)}`, { method: 'DELETE' })
       }
       return code
     } finally {
@@ -72,7 +71,7 @@ async function restoreOne(
   folder: BackupFolder,
   { files, name: backedUpAs, parts, problem, seq }: ManifestDocument,
   name: string,
-  query: URLSearchParams,
+  query: string,
   io: Io,
   isJson: boolean,
 ): Promise<number> {
@@ -84,7 +83,7 @@ async function restoreOne(
   let restored: Restored
   try {
     const body = () => joinParts(parts.map((part) => folder.read(part.path)))
-    const response = await there.request(`${path}/restore?${query}`, { body, type: 'application/x-ndjson' })
+    const response = await there.request(`${path}/restore${query}`, { body, type: 'application/x-ndjson' })
     restored = (await response.json()) as Restored
   } catch (error) {
     if (!(error instanceof OperatorError) || error.code !== 'NEWER_WORK') throw error

@@ -26,13 +26,6 @@ export interface RestoringOptions {
   readonly clock: Clock
 }
 
-export interface RestoreOptions {
-  /** Newer work up to this entry, and no further, may be replaced. */
-  readonly over: Seq | undefined
-  /** What was in the trash when it was backed up is there again; otherwise it comes back alive. */
-  readonly keepsTrash: boolean
-}
-
 export interface Restored extends Reached {
   /** The document that what was there before is kept as. */
   readonly keptAs: DocName | undefined
@@ -67,12 +60,15 @@ export class Restoring {
    *     keep everybody out; look again; keep what is there as a document of its own
    *     replace it; only then let people in
    *
+   * It comes back alive, also where it was deleted when it was backed up.
+   *
+   * @param over newer work up to this entry, and no further, may be replaced
    * @throws NewerWorkError, PartError; InkwireError, UnknownDocumentError
    */
   async restore(
     name: DocName,
     bytes: AsyncIterable<Uint8Array>,
-    { keepsTrash, over }: RestoreOptions,
+    over: Seq | undefined,
     operator: string,
   ): Promise<Restored> {
     const { audit, catalogue, clock, documents, log, spoolFolder } = this.#options
@@ -93,7 +89,7 @@ export class Restoring {
       return await documents.whileShut(name, async () => {
         const newer = await allowed() // [B3]
         const keptAs = newer === undefined ? undefined : await this.#keepCopy(name)
-        const record = recordFrom(name, spooled.end.record, clock.nowMs(), keepsTrash)
+        const record = recordFrom(name, spooled.end.record, clock.nowMs())
         // Should this be cut off now, the document is deleted, and nobody begins another one under its name.
         await catalogue.update(name, () => ({ ...record, deletedMs: clock.nowMs() }))
         const { epoch, head } = await log.replace(name, spooled.pieces())
@@ -136,7 +132,7 @@ export class Restoring {
     }
     for (const use of await uses.of(name, USES_MAX)) await uses.add(copy, use)
     const nowMs = clock.nowMs()
-    const record = (await catalogue.get(name)) ?? recordFrom(name, null, nowMs, false)
+    const record = (await catalogue.get(name)) ?? recordFrom(name, null, nowMs)
     const when = new Date(nowMs).toISOString().slice(0, 16).replace('T', ' ')
     const title = `${record.title.slice(0, 150)} (before it was restored, ${when})`
     await catalogue.update(copy, () => ({ ...record, title, deletedMs: undefined }))
@@ -149,27 +145,21 @@ const Record = z.object({
   title: z.string().max(400),
   createdMs: Time,
   changedMs: Time,
-  deletedMs: Time.nullish(),
   owner: z.string().nullish(),
 })
 
 /** What a backup knew of it. */
-function recordFrom(
-  name: DocName,
-  record: PartRecord | null,
-  nowMs: number,
-  keepsTrash: boolean,
-): CatalogueRecord {
+function recordFrom(name: DocName, record: PartRecord | null, nowMs: number): CatalogueRecord {
   const parsed = Record.safeParse(record)
   if (!parsed.success) {
     return { title: name, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined, owner: undefined }
   }
-  const { changedMs, createdMs, deletedMs, owner, title } = parsed.data
+  const { changedMs, createdMs, owner, title } = parsed.data
   return {
     title,
     createdMs,
     changedMs,
-    deletedMs: keepsTrash ? (deletedMs ?? undefined) : undefined,
+    deletedMs: undefined,
     owner: owner == null ? undefined : parsePersonId(owner),
   }
 }

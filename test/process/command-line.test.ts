@@ -163,7 +163,8 @@ test('[B1] [B2] a backup that is taken while somebody writes restores to the sam
   expect(await runMain(['verify', '--backup', backup])).toMatchObject({ code: 0, stderr: '' })
   const manifest = await manifestOf(backup, 2)
   const [{ parts, seq }] = manifest.documents as [Manifest['documents'][0]]
-  expect(parts.length).toBe(2)
+  // One where entries were pruned since the first backup, or one and what came after it.
+  expect([1, 2]).toContain(parts.length)
   expect(seq).toBeGreaterThanOrEqual(40)
   const restored = await runMain(['restore', backup, '--all', '--backup', '2', '--data', data])
   expect(restored).toMatchObject({ code: 0, stderr: '' })
@@ -227,6 +228,14 @@ test('[B2] what was removed for good comes back from a backup, with its files', 
   await inkwire('delete', 'notes', '--for-good', ...there)
   expect((await fetch(`${server.url}${src}`)).status).toBe(404)
   expect(await inkwire('restore', backup, 'notes', ...there)).toMatchObject({ code: 0, notes: [] })
+  expect(await read(server)).toBe('precious')
+  // What lay in the trash lies there again, with its files, where everything is brought back.
+  await inkwire('delete', 'notes', ...there)
+  await inkwire('backup', backup, ...there)
+  await inkwire('delete', 'notes', '--for-good', ...there)
+  expect(await inkwire('restore', backup, '--all', ...there)).toMatchObject({ code: 0, notes: [] })
+  await expect(read(server)).rejects.toThrow('DOCUMENT_DELETED')
+  await fetch(`${server.url}/api/documents/notes/restore`, { method: 'POST' })
   expect(await read(server)).toBe('precious')
   expect(await (await fetch(`${server.url}${src}`)).text()).toBe('a picture')
 })
