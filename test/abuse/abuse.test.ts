@@ -34,7 +34,6 @@ test('[X4] honest people noticed nothing, documents are as they left them, memor
     'connection_cpu',
     'connection_joins',
     'connection_idle',
-    'session_awareness',
     'session_states',
     'document_bytes',
     'document_client_ids',

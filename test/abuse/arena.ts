@@ -101,7 +101,8 @@ export class Arena {
       webSocketUrl: this.server.webSocketUrl,
       document: document === 'live' ? LIVE : TREASURE,
       scratch: () => docName(`scratch ${number}.${++scratches}`),
-      from: `198.51.${100 + (number >> 8)}.${number & 255}`,
+      // Within an hour there are more of them than addresses of this kind.
+      from: `198.51.${(number >> 8) & 255}.${number & 255}`,
       random: this.#random.next,
     }
   }

@@ -215,16 +215,17 @@ export class RawWebSocket {
   }
 
   async #endOr(isIt: (heard: Heard) => boolean, patienceMs?: number): Promise<string | undefined> {
+    const deadlineMs = patienceMs === undefined ? undefined : Date.now() + patienceMs
     for (;;) {
       try {
-        const heard = await this.#next('its end', patienceMs)
+        const heard = await this.#next('its end', deadlineMs && deadlineMs - Date.now())
         if (isIt(heard)) return undefined
         if (heard.opcode !== OPCODE.close) continue
         this.close()
         return codeOf(heard)
       } catch (error) {
         if (this.raw.isClosed) return 'cut'
-        if (patienceMs !== undefined) return 'late'
+        if (deadlineMs !== undefined && Date.now() >= deadlineMs) return 'late'
         throw error
       }
     }

@@ -126,6 +126,23 @@ export const PROTOCOL: readonly Attack[] = [
     },
   },
   {
+    name: 'sync step 1, again as soon as the last one was answered',
+    async run(target) {
+      const socket = await RawWebSocket.joinY(target)
+      await socket.answers()
+      const one = socket.raw.received.length
+      for (let asked = 0; asked < 40; asked += 1) {
+        socket.tellY({ type: 'sync step 1', stateVector: NOTHING_YET })
+        await socket.answers()
+      }
+      const all = socket.raw.received.length
+      socket.close()
+      // Ten at once, and then one a second.
+      must(all < 30 * one, `${all} bytes came for ${one}`)
+      return SLOWED
+    },
+  },
+  {
     name: 'a document is joined and left again, without end',
     async run(target) {
       const socket = await RawWebSocket.openInkwire(target)
