@@ -1,12 +1,9 @@
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { Arena } from '../abuse/arena.ts'
-import type { Attack } from '../abuse/attack.ts'
-import { FRAMES } from '../abuse/attacks/frames.ts'
-import { PROTOCOL } from '../abuse/attacks/protocol.ts'
-import { UPDATES } from '../abuse/attacks/updates.ts'
+import { ATTACKS } from '../abuse/attacks/all.ts'
 import type { Campaign, CampaignOptions, Figures } from './campaign.ts'
 
-const ATTACKS: readonly Attack[] = [...FRAMES, ...PROTOCOL, ...UPDATES]
+const ALL = ATTACKS.flatMap(({ attacks }) => attacks)
 
 const HONEST_WRITERS = 10
 /** Attack at the same time, each from an address of its own and one attack after the other. */
@@ -32,7 +29,7 @@ export async function abuse({ seed, tell }: CampaignOptions, seconds: number): P
     const endMs = performance.now() + seconds * 1000
     const attacker = async () => {
       while (performance.now() < endMs) {
-        const attack = random.oneOf(ATTACKS)
+        const attack = random.oneOf(ALL)
         const isAtLive = random.chance(0.5)
         const { outcome } = await attack
           .run(arena.target(isAtLive ? 'live' : 'treasure'))
@@ -51,7 +48,7 @@ export async function abuse({ seed, tell }: CampaignOptions, seconds: number): P
     return {
       minutes: Math.round((seconds / 60) * 10) / 10,
       attacks,
-      'kinds of attack': ATTACKS.length,
+      'kinds of attack': ALL.length,
       ...Object.fromEntries(outcomes),
       'honest writers': HONEST_WRITERS,
       'ms until saved, p99 before': Math.round(verdict.quietP99Ms),

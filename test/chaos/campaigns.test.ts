@@ -99,7 +99,7 @@ describe('a slice of each campaign keeps every promise', { timeout: WITHIN_MS },
 
   test('[X1] [X4] abuse', async () => {
     const figures = await abuse({ rounds: 0, seed: SEED, tell }, 2)
-    expect(figures['attacks']).toBeGreaterThan(5)
+    expect(figures['attacks']).toBeGreaterThan(3)
   })
 })
 
