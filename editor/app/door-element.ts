@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit'
-import { buttons, theme } from '../ui/theme.ts'
+import { theme } from '../ui/theme.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 
 /**
@@ -50,7 +50,6 @@ export class InkwireDoor extends LitElement {
 
   static override styles = [
     theme,
-    buttons,
     css`
       :host {
         display: block;

@@ -27,7 +27,7 @@ export class InkwirePersonMenu extends LitElement {
   override render() {
     const { name, color } = this.person
     const { person: texts } = APP_TEXTS
-    const isGiven = this.given.name !== undefined && this.given.color !== undefined
+    const isGiven = Object.keys(this.given).length > 0
     const label = isGiven ? texts.you(initials(name), name) : texts.button(initials(name), name)
     return html`
       <button
@@ -43,7 +43,7 @@ export class InkwirePersonMenu extends LitElement {
         <h2 id="heading">${APP_TEXTS.person.heading}</h2>
         ${this.given.name === undefined ? this.#nameField(name) : html`<p><strong>${name}</strong></p>`}
         ${this.given.color === undefined ? this.#colourField(color) : nothing}
-        ${Object.keys(this.given).length > 0 ? html`<p>${texts.given}</p>` : nothing}
+        ${isGiven ? html`<p>${texts.given}</p>` : nothing}
         <button class="button main" type="submit">${APP_TEXTS.person.done}</button>
       </form>
     `
