@@ -3,6 +3,7 @@ import type { EditorView } from '@tiptap/pm/view'
 import { cleanHtml } from '../../shared/format/clean-html.ts'
 import { innerHtml, parseHtml } from '../../shared/format/html-tree.ts'
 import { readMarkdown } from '../../shared/format/read-markdown.ts'
+import { looksLikeMarkdown } from './clipboard-markdown.ts'
 import type { Copied, PastingInto } from './clipboard-pasting.ts'
 import { placePictures, takePictures } from './clipboard-pictures.ts'
 import { openEnds } from './formats.ts'
@@ -12,7 +13,8 @@ export function pasteCopied({ code, html, text }: Copied, into: PastingInto): vo
   const { view } = into
   if (code !== undefined) pasteCode(view, text, code.language)
   else if (html !== '') pasteHtml(html, into)
-  else pasteMarkdown(view, text)
+  else if (looksLikeMarkdown(text)) pasteMarkdown(view, text)
+  else view.pasteText(text)
 }
 
 /** What another program has copied, as HTML that says what it means; the pictures in it are uploaded. */

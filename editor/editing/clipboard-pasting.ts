@@ -3,7 +3,6 @@ import type { Slice } from '@tiptap/pm/model'
 import { Plugin, TextSelection } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
-import { looksLikeMarkdown } from './clipboard-markdown.ts'
 import { addFiles } from './media.ts'
 
 type Pasting = Pick<typeof import('./clipboard-paste.ts'), 'pasteCopied'>
@@ -98,6 +97,9 @@ function pictures(editor: Editor): PastingInto['addPicture'] {
   return (picture, alt, position) => addFiles(editor, [picture], position, alt)
 }
 
+/** What has none of these is no Markdown; whether the rest is, is looked at when it is pasted. */
+const MARKDOWN_SIGN = /[#*`~>|[\]$]|^[ \t]*(?:[-+]|\d+[.)])/m
+
 /** Undefined for what ProseMirror pastes best: its own, files, and plain words. */
 function read(data: DataTransfer): Copied | undefined {
   const html = data.getData('text/html')
@@ -107,6 +109,6 @@ function read(data: DataTransfer): Copied | undefined {
   const isPicture = data.files.length > 0 && html.replace(/<[^>]*>/g, '').trim() === ''
   if (isPicture || html.includes('data-pm-slice') || (html === '' && text === '')) return undefined
   if (code !== '') return { html, text, code: { language: /"mode":"([\w+#.-]+)"/.exec(code)?.[1] } }
-  if (html === '' && !looksLikeMarkdown(text)) return undefined
+  if (html === '' && !MARKDOWN_SIGN.test(text)) return undefined
   return { html, text, code: undefined }
 }
