@@ -76,16 +76,16 @@ async function fullDisk({ rounds, seed, tell }: CampaignOptions, disk: SmallDisk
         return crew.refused > told
       })
       crew.stopTyping()
-      const { pid } = server
       if (random.chance(CRASH_WHILE_FULL_CHANCE)) {
         crashesWhileFull += 1
         await server.kill('SIGKILL')
         await server.restart()
       }
+      const { pid } = server
       await crew.checkWithin(READ_WITHIN_MS)
       await disk.free()
       healedMs.push(await crew.comeBack(HEALED_WITHIN_MS))
-      if (crashesWhileFull === 0 && server.pid !== pid) broken('[L7] the server was started again')
+      if (server.pid !== pid) broken('[L7] the server was started again')
       await crew.check()
       if (random.chance(CRASH_AFTER_HEALING_CHANCE)) {
         await server.kill('SIGKILL')
