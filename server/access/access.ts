@@ -136,6 +136,10 @@ export class Access {
     if (identity.isRevoked) throw new InkwireError('TOKEN_INVALID', 'this token was revoked')
     if (!this.isOpen) return identity
     const isOperator = this.#options.isLocal || identity.isOperator
-    return { ...unrestricted(person, isOperator), profile: identity.profile, expiresAtMs: identity.expiresAtMs }
+    return {
+      ...unrestricted(person, isOperator),
+      profile: identity.profile,
+      expiresAtMs: identity.expiresAtMs,
+    }
   }
 }
