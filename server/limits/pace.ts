@@ -34,11 +34,12 @@ export class Pace {
     this.#names = { messages: `${whose}_messages`, bytes: `${whose}_bytes`, cpu: `${whose}_cpu` }
   }
 
-  /** One message was taken. */
-  spend(bytes: number, cpuMs: number, nowMs: number): void {
-    this.#messages.spend(1, nowMs)
-    this.#bytes.spend(bytes, nowMs)
-    this.#cpu.spend(cpuMs <= HOLD_MS ? cpuMs : HOLD_MS + (cpuMs - HOLD_MS) * HOLD_WEIGHT, nowMs)
+  /** One message was taken. Whether the next one is to wait. */
+  spend(bytes: number, cpuMs: number, nowMs: number): boolean {
+    const weighed = cpuMs <= HOLD_MS ? cpuMs : HOLD_MS + (cpuMs - HOLD_MS) * HOLD_WEIGHT
+    const tooMany = this.#messages.spend(1, nowMs)
+    const tooLarge = this.#bytes.spend(bytes, nowMs)
+    return this.#cpu.spend(weighed, nowMs) || tooMany || tooLarge
   }
 
   /** How long the next message is to wait; 0: not at all. */

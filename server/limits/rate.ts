@@ -24,10 +24,11 @@ export class Rate {
     return true
   }
 
-  /** Spends what can no longer be prevented, also beyond the burst. */
-  spend(amount: number, nowMs: number): void {
+  /** Spends what can no longer be prevented, also beyond the burst. Whether it is beyond. */
+  spend(amount: number, nowMs: number): boolean {
     this.#settle(nowMs)
     this.#debt += amount
+    return this.#debt > this.#burst
   }
 
   /** How long until `amount` has room; 0 when it has. */

@@ -62,9 +62,7 @@ export class Intake {
   receive(frame: Uint8Array): void {
     if (this.#isStopped) return
     if (this.#timer === undefined) {
-      const nowMs = this.#take(frame)
-      const waitMs = this.#waitMs(nowMs)
-      if (waitMs > 0) this.#wait(waitMs, nowMs)
+      if (this.#take(frame)) this.#waitFrom(this.#options.time.monotonicMs())
       return
     }
     if (this.#waiting.length >= WAITING_MAX) return this.#options.onOverflow()
@@ -75,10 +73,9 @@ export class Intake {
   count(bytes: number): void {
     const { own, shared, time } = this.#options
     const nowMs = time.monotonicMs()
-    own.spend(bytes, 0, nowMs)
-    shared.spend(bytes, 0, nowMs)
-    const waitMs = this.#waitMs(nowMs)
-    if (waitMs > 0 && this.#timer === undefined) this.#wait(waitMs, nowMs)
+    const ownIsOver = own.spend(bytes, 0, nowMs)
+    const sharedIsOver = shared.spend(bytes, 0, nowMs)
+    if ((ownIsOver || sharedIsOver) && this.#timer === undefined) this.#waitFrom(nowMs)
   }
 
   /** The connection is gone. Idempotent. */
@@ -88,8 +85,8 @@ export class Intake {
     this.#waiting = []
   }
 
-  /** Returns the time when that was done. */
-  #take(frame: Uint8Array): number {
+  /** Whether the next one is to wait. */
+  #take(frame: Uint8Array): boolean {
     const { own, shared, take, time } = this.#options
     const isLarge = frame.byteLength >= LARGE_BYTES
     const cpuBefore = isLarge ? time.cpuMs() : 0
@@ -97,15 +94,19 @@ export class Intake {
     take(frame)
     const nowMs = time.monotonicMs()
     const cpuMs = Math.min(nowMs - beganMs, isLarge ? time.cpuMs() - cpuBefore : SMALL_MAX_MS)
-    own.spend(frame.byteLength, cpuMs, nowMs)
-    shared.spend(frame.byteLength, cpuMs, nowMs)
-    this.#turn.spend(cpuMs, nowMs)
-    return nowMs
+    const ownIsOver = own.spend(frame.byteLength, cpuMs, nowMs)
+    const sharedIsOver = shared.spend(frame.byteLength, cpuMs, nowMs)
+    return this.#turn.spend(cpuMs, nowMs) || ownIsOver || sharedIsOver
   }
 
   #waitMs(nowMs: number): number {
     const { own, shared } = this.#options
     return Math.max(own.waitMs(nowMs), shared.waitMs(nowMs), this.#turn.waitMs(0, nowMs))
+  }
+
+  #waitFrom(nowMs: number): void {
+    const waitMs = this.#waitMs(nowMs)
+    if (waitMs > 0) this.#wait(waitMs, nowMs)
   }
 
   #wait(waitMs: number, nowMs: number): void {
