@@ -194,7 +194,9 @@ export class InkwireDocument extends LitElement {
 
   #told({ detail }: CustomEvent<Status>): void {
     this.status = detail
-    if (detail.state === 'refused') this.#close(detail.code)
+    // Who is in and may not write is not shut out.
+    const isIn = this.#editor()?.provider?.isSynced === true
+    if (detail.state === 'refused' && !isIn) this.#close(detail.code)
   }
 
   #permitted(role: Role): void {

@@ -202,6 +202,12 @@ test('[A3] who is in a document is told within a second that their link was revo
   expect(await bob.page.evaluate(() => navigator.clipboard.readText())).toContain('Unsaved words.')
   expect(await ana.text()).not.toContain('Unsaved words.')
 
+  // Let in to read, they are not shut out, and their words still wait.
+  await bob.page.goto(await shareAs(ana, /^can read$/, 'Bob reads'))
+  await bob.page.getByText('You can read this.').waitFor()
+  await bob.page.getByRole('alert').filter({ hasText: 'They are kept here and can be copied' }).waitFor()
+  expect(await bob.page.getByRole('heading', { name: 'Your access has ended' }).count()).toBe(0)
+
   // Let in again, nothing of it is lost.
   await bob.page.goto(await shareAs(ana, /^can write/, 'Bob again'))
   await bob.isSaved()
