@@ -33,11 +33,7 @@ export function statusText(status: Status, time: (ms: number) => string = timeOf
       return { text, detail: lastSaved(status, time, texts.noServer), mood: 'waiting' }
     }
     case 'refused':
-      return {
-        text: texts.refused(TEXTS.refusal.reason(status.code, status.text)),
-        detail: lastSaved(status, time),
-        mood: 'trouble',
-      }
+      return { text: refused(status), detail: lastSaved(status, time), mood: 'trouble' }
     case 'replaced':
       return { text: texts.replaced, detail: '', mood: 'trouble' }
     case 'closed':
@@ -50,6 +46,16 @@ export function statusText(status: Status, time: (ms: number) => string = timeOf
 /** Edits that closing the window might lose: everything the server has not acknowledged, on the device or not. */
 export function unsavedEdits(status: Status): number {
   return 'unacknowledged' in status ? status.unacknowledged.edits : 0
+}
+
+// Whoever is shut out with nothing unsaved has lost no words: nobody is told that something was not saved.
+function refused({ code, text, unacknowledged }: Extract<Status, { state: 'refused' }>): string {
+  const { accessExpired, noAccess, refused } = TEXTS.status
+  if (unacknowledged.edits === 0) {
+    if (code === 'TOKEN_EXPIRED') return accessExpired
+    if (code === 'TOKEN_INVALID' || code === 'ACCESS_DENIED' || code === 'ORIGIN_DENIED') return noAccess
+  }
+  return refused(TEXTS.refusal.reason(code, text))
 }
 
 function waiting(unacknowledged: Unacknowledged): string {

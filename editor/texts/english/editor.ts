@@ -10,6 +10,9 @@ export const EDITOR = {
     saved: 'Saved',
     offline: 'Offline',
     refused: (reason: string) => `Could not save: ${reason}`,
+    /** One is shut out, and nothing of one's own is unsaved. */
+    noAccess: 'No access',
+    accessExpired: 'Access expired',
     replaced: 'Replaced',
     closed: 'Closed',
     lastSaved: (time: string) => `Last saved ${time}`,

@@ -12,6 +12,8 @@ export const EDITOR_GERMAN: Translated<typeof EDITOR> = {
     saved: 'Gespeichert',
     offline: 'Offline',
     refused: (reason) => `Nicht gespeichert: ${reason}`,
+    noAccess: 'Kein Zugang',
+    accessExpired: 'Zugang abgelaufen',
     replaced: 'Ersetzt',
     closed: 'Geschlossen',
     lastSaved: (time) => `Zuletzt gespeichert um ${time}`,

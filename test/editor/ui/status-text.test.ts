@@ -32,6 +32,27 @@ test.each<[Status, string, string]>([
     'Could not save: the update is too large',
     '',
   ],
+  [
+    {
+      state: 'refused',
+      code: 'TOKEN_EXPIRED',
+      text: 'the token has expired',
+      unacknowledged: none,
+      savedAtMs,
+    },
+    'Access expired',
+    'Last saved 14:05',
+  ],
+  [
+    { state: 'refused', code: 'ACCESS_DENIED', text: 'you may not read this document', unacknowledged: none },
+    'No access',
+    '',
+  ],
+  [
+    { state: 'refused', code: 'ACCESS_DENIED', text: 'you may not read this document', unacknowledged: one },
+    'Could not save: you may not read this document',
+    '',
+  ],
   [{ state: 'replaced', unacknowledged: one }, 'Replaced', ''],
   [{ state: 'closed' }, 'Closed', ''],
 ])('says of %o: %s', (status, text, detail) => {
