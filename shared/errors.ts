@@ -19,6 +19,7 @@ export const ERRORS = {
   ACCESS_CHANGED: { closeCode: 4001, retry: true },
   ORIGIN_DENIED: { closeCode: 4415, retry: false },
   DOCUMENT_DELETED: { closeCode: 4410, retry: false },
+  DOCUMENT_GONE: { closeCode: 4411, retry: false },
   DOCUMENT_IN_RECOVERY: { closeCode: 4423, retry: false },
   LOG_UNAVAILABLE: { closeCode: 1013, retry: true },
   LOG_DAMAGED: { closeCode: 1013, retry: true },

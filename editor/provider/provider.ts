@@ -243,7 +243,7 @@ export class Provider {
     this.#life = { state: 'refused', code, text }
     this.#closeSiblings()
     // [D1] What the server had is to be nowhere any more; words that it never got are kept beside, to be copied out.
-    if (code === 'DOCUMENT_DELETED') void this.#copy.putAside()
+    if (code === 'DOCUMENT_GONE') void this.#copy.putAside()
     this.#refresh()
   }
 

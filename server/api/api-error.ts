@@ -90,6 +90,7 @@ function statusOf(error: InkwireError): ApiErrorStatus {
   if (error.retry) return 503
   switch (error.code) {
     case 'DOCUMENT_DELETED':
+    case 'DOCUMENT_GONE':
       return 410
     case 'TOKEN_INVALID':
     case 'TOKEN_EXPIRED':

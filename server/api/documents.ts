@@ -156,7 +156,7 @@ export class Documents {
 
   /**
    * Makes sure that the document is in the list: somebody begins it with something that is not an edit.
-   * @throws InkwireError DOCUMENT_DELETED, LOG_UNAVAILABLE
+   * @throws InkwireError DOCUMENT_DELETED, DOCUMENT_GONE, LOG_UNAVAILABLE
    */
   async begin(name: DocName): Promise<void> {
     await this.#refuseGone(name)
@@ -169,14 +169,18 @@ export class Documents {
   }
 
   /** Ends its sessions; nobody joins it until it is restored. Deleting it again changes nothing. */
-  async delete(name: DocName): Promise<void> {
+  delete(name: DocName): Promise<void> {
+    return this.#delete(name, deleted())
+  }
+
+  async #delete(name: DocName, reason: InkwireError): Promise<void> {
     const deletedMs = this.#options.clock.nowMs()
     await this.#options.catalogue.update(name, (before) =>
       known(before).deletedMs === undefined ? { ...known(before), deletedMs } : undefined,
     )
     // Who was just being let in by the old record has a channel when this goes on, and hears of it like the others.
     await Promise.allSettled(this.#admissions)
-    await this.#options.endSessions(name, deleted())
+    await this.#options.endSessions(name, reason)
   }
 
   /** Restoring what was not deleted changes nothing. */
@@ -190,7 +194,7 @@ export class Documents {
 
   /**
    * What somebody may do with a document [A5].
-   * @throws InkwireError ACCESS_DENIED, also where there is no such document; DOCUMENT_DELETED, LOG_UNAVAILABLE
+   * @throws InkwireError ACCESS_DENIED, also where there is no such document; DOCUMENT_DELETED, DOCUMENT_GONE, LOG_UNAVAILABLE
    */
   admit(name: DocName, identity: Identity): Promise<Role> {
     const admission: Promise<Role> = this.#admit(name, identity).finally(() =>
@@ -244,7 +248,7 @@ export class Documents {
    * without, is told that it was deleted. Resolves when its bytes are not in the data folder any more.
    */
   async erase(name: DocName): Promise<void> {
-    await this.delete(name)
+    await this.#delete(name, removedForGood())
     await this.#removeForGood(name, (record) => record?.deletedMs !== undefined)
   }
 
@@ -297,7 +301,7 @@ export class Documents {
     const { catalogue, endSessions, gone, log, releaseFiles } = this.#options
     // Whoever restored it meanwhile keeps it.
     if (!expired(await catalogue.get(name))) return
-    await endSessions(name, deleted())
+    await endSessions(name, removedForGood())
     await log.delete(name)
     await releaseFiles(name)
     await gone.add(name)
@@ -367,7 +371,7 @@ export class Documents {
 
   /** [D1] Nobody begins anew what was removed for good, with a copy of it or without. */
   async #refuseGone(name: DocName): Promise<void> {
-    if (await this.#options.gone.has(name)) throw deleted()
+    if (await this.#options.gone.has(name)) throw removedForGood()
   }
 
   async #lastEditMs(name: DocName): Promise<number> {
@@ -449,4 +453,8 @@ function shut(): InkwireError {
 
 function deleted(): InkwireError {
   return new InkwireError('DOCUMENT_DELETED', 'this document was deleted')
+}
+
+function removedForGood(): InkwireError {
+  return new InkwireError('DOCUMENT_GONE', 'this document was removed for good')
 }

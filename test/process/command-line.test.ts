@@ -277,9 +277,9 @@ test('[D1] what is removed for good is in no file of the data folder, and the re
   })
   expect(await holds()).toEqual([])
   expect((await fetch(`${server.url}${src}`)).status).toBe(404)
-  expect(await author.refused).toBe('DOCUMENT_DELETED')
+  expect(await author.refused).toBe('DOCUMENT_GONE')
   // A copy that comes back does not bring it to life again.
-  await expect(author.join()).rejects.toThrow('DOCUMENT_DELETED')
+  await expect(author.join()).rejects.toThrow('DOCUMENT_GONE')
   expect((await inkwire('list', '--json', ...there)).out).toBe('')
 })
 

@@ -239,7 +239,7 @@ describe('a document that was deleted', () => {
   const DELETED = {
     type: 'refuse',
     document: NOTES,
-    code: 'DOCUMENT_DELETED',
+    code: 'DOCUMENT_GONE',
     text: 'gone',
     retryAfterMs: 0,
   } as const
@@ -256,7 +256,7 @@ describe('a document that was deleted', () => {
     await settle()
     expect(await log.list()).toEqual([NOTES])
     first.server.wire.say(DELETED)
-    expect(first.provider.status).toMatchObject({ state: 'refused', code: 'DOCUMENT_DELETED' })
+    expect(first.provider.status).toMatchObject({ state: 'refused', code: 'DOCUMENT_GONE' })
     await settle()
     expect(await log.list()).toEqual([])
     await first.close()

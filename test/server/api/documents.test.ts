@@ -117,9 +117,9 @@ test('[D1] what was deleted long ago goes for good, content first; what was rest
   expect(await world.log.list()).toEqual(['kept'])
   expect(await world.catalogue.get(gone)).toBeUndefined()
   // Whoever comes back with a copy of it cannot bring it to life again.
-  expect(await codeOf(world.documents.admit(gone, ANN))).toBe('DOCUMENT_DELETED')
-  expect(await codeOf(world.documents.begin(gone))).toBe('DOCUMENT_DELETED')
-  expect(await codeOf(world.documents.rename(gone, ANN, 'again'))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.admit(gone, ANN))).toBe('DOCUMENT_GONE')
+  expect(await codeOf(world.documents.begin(gone))).toBe('DOCUMENT_GONE')
+  expect(await codeOf(world.documents.rename(gone, ANN, 'again'))).toBe('DOCUMENT_GONE')
   world.clock.pass(GONE_KEPT_MS)
   expect(await codeOf(world.documents.admit(gone, ANN))).toBe('fine')
 })
