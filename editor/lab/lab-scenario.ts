@@ -30,7 +30,7 @@ export function labScenario(seed: number, people: number): Scenario {
     readMaxMs: 5,
     limits: DEFAULT_LIMITS,
     logLimits: DEFAULT_LOG_LIMITS,
-    providerLimits: { ...PROVIDER_LIMITS, backoffMaxMs: BACKOFF_MAX_MS },
+    providerLimits: { ...PROVIDER_LIMITS, backoffEarlyMaxMs: BACKOFF_MAX_MS, backoffMaxMs: BACKOFF_MAX_MS },
     policy: DEFAULT_SNAPSHOT_POLICY,
   }
 }

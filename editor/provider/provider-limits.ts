@@ -9,7 +9,9 @@ export interface ProviderLimits {
   readonly stableAfterMs: number
   /** The first reconnect comes after a random time up to this; the bound doubles with each failure … */
   readonly backoffFirstMs: number
-  /** … up to this. */
+  /** … up to this for the first ten, … */
+  readonly backoffEarlyMaxMs: number
+  /** … and then up to this. */
   readonly backoffMaxMs: number
   /** After waking up: how long a connection that seemed alive may stay silent. */
   readonly probeTimeoutMs: number
@@ -46,6 +48,7 @@ export const PROVIDER_LIMITS: ProviderLimits = {
   dialTimeoutMs: 20_000,
   stableAfterMs: 10_000,
   backoffFirstMs: 500,
+  backoffEarlyMaxMs: 4000,
   backoffMaxMs: 30_000,
   probeTimeoutMs: 5_000,
   wireBufferMaxBytes: 8 * 1024 * 1024,
@@ -69,7 +72,8 @@ export function checkProviderLimits(limits: ProviderLimits): ProviderLimits {
   for (const [name, value] of Object.entries(limits)) assert(value > 0, `${name} is positive`)
   const { inFlightMaxBytes, updateMaxBytes } = DEFAULT_LIMITS
   assert(limits.bytesInFlight + updateMaxBytes <= inFlightMaxBytes, 'a server takes what is on its way')
-  assert(limits.backoffFirstMs <= limits.backoffMaxMs, 'backoff grows')
+  assert(limits.backoffFirstMs <= limits.backoffEarlyMaxMs, 'backoff grows')
+  assert(limits.backoffEarlyMaxMs <= limits.backoffMaxMs, 'backoff goes on growing')
   assert(limits.localLogRetryMs <= limits.localLogRetryMaxMs, 'the time between retries grows')
   assert(limits.editsPerBatch > 1, 'edits are merged')
   return limits
