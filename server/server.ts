@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { InkwireError } from '../shared/errors.ts'
-import type { Entry } from '../shared/log/update-log.ts'
 import { DEFAULT_SCAN_LIMITS } from '../shared/update/scan-limits.ts'
 import { Access } from './access/access.ts'
 import { isLoopback } from './access/origins.ts'
 import { accessRoutes } from './api/access-routes.ts'
+import { adoptStrays } from './api/adopt-strays.ts'
 import { authorize } from './api/authorize.ts'
 import { Catalogue } from './api/catalogue.ts'
+import { ChangedTimes } from './api/changed-times.ts'
 import { Documents, nameFrom } from './api/documents.ts'
 import { formatRoutes } from './api/format-routes.ts'
 import { GoneDocuments } from './api/gone-documents.ts'
@@ -22,17 +23,17 @@ import { auditRequests } from './audit/audit-requests.ts'
 import { audited, auditedIdentify } from './audit/audited.ts'
 import { emptySpool } from './backup/restore-document.ts'
 import { Channels } from './channel/channels.ts'
-import type { Folding } from './channel/folding.ts'
-import { announceServer } from './cli/server-file.ts'
+import { choresOf } from './chores.ts'
 import type { Config } from './config.ts'
 import { FileFolder } from './files/file-folder.ts'
 import { FileUses } from './files/file-uses.ts'
 import { Files } from './files/files.ts'
 import { fileRoutes } from './files/routes.ts'
 import { DEFAULT_FORMAT_LIMITS, Formats } from './formats/formats.ts'
-import { type Chore, startChores } from './housekeeping.ts'
+import { startChores } from './housekeeping.ts'
 import { AddressLimits } from './limits/address-limits.ts'
 import { PersonLimits } from './limits/person-limits.ts'
+import { noting } from './listed-edits.ts'
 import { Operations } from './operator/operations.ts'
 import { Restoring } from './operator/restoring.ts'
 import { projectFolder, projectVersion } from './project-folder.ts'
@@ -48,25 +49,10 @@ import { Pseudonyms } from './telemetry/pseudonyms.ts'
 import { serverGauges } from './telemetry/server-gauges.ts'
 import { openTracing } from './telemetry/tracing.ts'
 import { ClientAddresses } from './transport/client-address.ts'
-import {
-  closeServer,
-  httpApp,
-  httpServer,
-  listen,
-  type Readiness,
-  type RequestListener,
-  requestListener,
-} from './transport/http.ts'
+import { httpApp, type Readiness, type RequestListener, requestListener } from './transport/http.ts'
 import { pages } from './transport/pages.ts'
-import { limitSockets, type SocketLimit } from './transport/socket-limit.ts'
+import type { SocketLimit } from './transport/socket-limit.ts'
 import { WebSockets } from './transport/web-sockets.ts'
-
-export interface RunningServer {
-  /** `http://127.0.0.1:4000` */
-  readonly address: string
-  /** Tells everyone, finishes what was published, closes everything. Idempotent. */
-  close(): Promise<void>
-}
 
 // So long after the notice the sessions still get the acknowledgements of what they have just sent.
 const LAST_ACKNOWLEDGEMENTS_MS = 100
@@ -77,7 +63,6 @@ const CLOSE_MAX_MS = 2000
 // Beside those that become WebSockets.
 const REQUEST_SOCKETS_PER_ADDRESS = 100
 
-const HOUR_MS = 60 * 60 * 1000
 const NAME_LENGTH = 16
 
 const epochRandom = () => randomInt(2 ** 48 - 1) / 2 ** 48
@@ -98,37 +83,6 @@ export interface Assembled {
    * @param closeHttp called when no session is left and before the disk is let go
    */
   close(closeHttp?: (closeMs: number) => Promise<void>): Promise<void>
-}
-
-/**
- * Puts the parts together and listens.
- *
- * @throws DataFolderError, and the system's error when it cannot listen; nothing is left open then
- */
-export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
-  const assembled = await assembleServer(config, log, { servesApp: true, keepsHouse: true })
-  const http = httpServer(assembled.request, config.connectionsMax, config.http)
-  limitSockets(http, assembled.socketLimit)
-  http.on('upgrade', assembled.upgrade)
-  try {
-    const port = await listen(http, config.host, config.port)
-    const address = addressOf(config.host, port)
-    const retract = await announceServer(config.data, {
-      address,
-      pid: process.pid,
-      version: projectVersion(),
-    })
-    return {
-      address,
-      close: async () => {
-        await retract()
-        await assembled.close((closeMs) => closeServer(http, closeMs))
-      },
-    }
-  } catch (error) {
-    await assembled.close()
-    throw error
-  }
 }
 
 export interface AssembleOptions {
@@ -233,7 +187,7 @@ export async function assembleServer(
       limits: config.limits,
       scanLimits: DEFAULT_SCAN_LIMITS,
       telemetry,
-      folding: noting(folder, documents),
+      folding: noting(folder, new ChangedTimes(catalogue, alarm)),
     })
     data.room?.onRoomAgain(() => {
       // Who came while there was none was told that nothing can be written.
@@ -326,7 +280,10 @@ export async function assembleServer(
       ],
       alarm,
     })
-    const endChores = startChores(keepsHouse ? choresOf(documents) : [], alarm)
+    const endChores = startChores(
+      keepsHouse ? choresOf(documents, () => adoptStrays(catalogue, data.log, clock)) : [],
+      alarm,
+    )
 
     const drain = async (closeHttp: ((closeMs: number) => Promise<void>) | undefined) => {
       isDraining = true
@@ -368,42 +325,4 @@ export async function assembleServer(
     await closeAll()
     throw error
   }
-}
-
-function choresOf(documents: Documents): Chore[] {
-  return [
-    {
-      name: 'list new documents',
-      firstAfterMs: 0,
-      everyMs: HOUR_MS,
-      run: async () => void (await documents.adopt()),
-    },
-    {
-      name: 'remove what was deleted long ago',
-      firstAfterMs: HOUR_MS / 60,
-      everyMs: 24 * HOUR_MS,
-      run: async () => void (await documents.sweep()),
-    },
-  ]
-}
-
-/** Whoever folds logs hears of every edit anyway: so the list of documents hears of it here, too. */
-function noting(folding: Folding, documents: Documents): Folding {
-  return {
-    grown(log, entries) {
-      folding.grown(log, entries)
-      documents.edited(log.doc, lastTimeMs(entries))
-    },
-    async rest(log) {
-      await Promise.all([folding.rest(log), documents.rest(log.doc)])
-    },
-  }
-}
-
-function lastTimeMs(entries: readonly Entry[]): number {
-  return entries.at(-1)?.timeMs ?? 0
-}
-
-function addressOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

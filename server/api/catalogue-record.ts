@@ -15,6 +15,11 @@ export interface CatalogueRecord {
   readonly owner: PersonId | undefined
 }
 
+/** Of a document that was made, or first heard of, at that time. */
+export function newRecord(title: string, nowMs: number, owner?: PersonId): CatalogueRecord {
+  return { title, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined, owner }
+}
+
 /*
  * record: key 'd' • name            value sealed(varString(title) • varUint(created) • varUint(changed) • varUint(deleted or 0) • varString(owner or ''))
  * order:  key 'c' • 2⁵³−1 − changed • name, for every document that is not deleted: the newest is the first

@@ -1,16 +1,14 @@
-import { encodeUtf8 } from 'lib0/string'
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import { type DocName, type PersonId, parseDocName, type Seq } from '../../shared/ids.ts'
-import { compareBytes } from '../../shared/log/sorted-bytes.ts'
-import { lastReadable, type UpdateLog } from '../../shared/log/update-log.ts'
+import { type DocName, type PersonId, parseDocName } from '../../shared/ids.ts'
+import type { UpdateLog } from '../../shared/log/update-log.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
 import { DEFAULT_FIELD, seedUpdate } from '../../shared/update/seed.ts'
 import { commentedDocument } from '../access/claims.ts'
 import { type Identity, reaches } from '../session/identity.ts'
 import { MESSAGE_RIGHTS } from '../session/message-rights.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
-import type { CatalogueRecord } from './catalogue-record.ts'
+import { type CatalogueRecord, newRecord } from './catalogue-record.ts'
 import type { GoneDocuments } from './gone-documents.ts'
 
 /** What people see of a document in a list. Times are of Unix, in milliseconds. */
@@ -57,21 +55,11 @@ const LIST_PAGES_MAX = 20
 
 export const UNTITLED = 'Untitled'
 
-// An edit moves a document up the list at once, further ones at most this often.
-const CHANGED_EVERY_MS = 60_000
-
 const PAGE = 500
 
 /** Who wrote the first paragraph: nobody. */
 const SEED_AUTHOR = 'seed'
 const IMPORT_AUTHOR = 'import'
-
-interface Changing {
-  latestMs: number
-  /** What the catalogue says, and what it was last told; apart after a failure. */
-  writtenMs: number
-  toldMs: number
-}
 
 /**
  * The documents as people list, name, delete and restore them.
@@ -80,7 +68,6 @@ interface Changing {
  */
 export class Documents {
   readonly #options: DocumentsOptions
-  readonly #changing = new Map<DocName, Changing>()
   readonly #admissions = new Set<Promise<unknown>>()
   /** Those that are being changed as a whole. */
   readonly #shut = new Set<DocName>()
@@ -173,16 +160,6 @@ export class Documents {
     return this.#delete(name, deleted())
   }
 
-  async #delete(name: DocName, reason: InkwireError): Promise<void> {
-    const deletedMs = this.#options.clock.nowMs()
-    await this.#options.catalogue.update(name, (before) =>
-      known(before).deletedMs === undefined ? { ...known(before), deletedMs } : undefined,
-    )
-    // Who was just being let in by the old record has a channel when this goes on, and hears of it like the others.
-    await Promise.allSettled(this.#admissions)
-    await this.#options.endSessions(name, reason)
-  }
-
   /** Restoring what was not deleted changes nothing. */
   async restore(name: DocName, identity: Identity): Promise<DocumentFacts> {
     const record = await this.#options.catalogue.update(name, (before) => ({
@@ -190,6 +167,11 @@ export class Documents {
       deletedMs: undefined,
     }))
     return factsFor(identity, { name, record: known(record) })
+  }
+
+  /** What somebody may do with a document, whether it is there, deleted, or not. @throws InkwireError LOG_UNAVAILABLE */
+  async roleOn(name: DocName, identity: Identity): Promise<Role | undefined> {
+    return identity.roleOn(name, await this.#ownerOf(name, await this.#options.catalogue.get(name)))
   }
 
   /**
@@ -202,45 +184,6 @@ export class Documents {
     )
     this.#admissions.add(admission)
     return admission
-  }
-
-  /** Somebody edited it at that time. Returns at once. */
-  edited(name: DocName, timeMs: number): void {
-    const changing = this.#changing.get(name) ?? { latestMs: 0, writtenMs: 0, toldMs: 0 }
-    this.#changing.set(name, changing)
-    changing.latestMs = Math.max(changing.latestMs, timeMs)
-    if (changing.latestMs - changing.toldMs >= CHANGED_EVERY_MS) {
-      void this.#writeChanged(name, changing)
-    }
-  }
-
-  /** Nobody has it open any more. */
-  async rest(name: DocName): Promise<void> {
-    const changing = this.#changing.get(name)
-    if (changing === undefined) return
-    this.#changing.delete(name)
-    if (changing.latestMs > changing.writtenMs) await this.#writeChanged(name, changing)
-  }
-
-  /**
-   * Gives a record to every document that is in the log only, such as those whose first edit met a crash. Resolves
-   * with how many. Both lists are in the order of the names' bytes, so one walk beside the other finds them.
-   */
-  async adopt(): Promise<number> {
-    const { catalogue } = this.#options
-    const records = this.#namesOfRecords()
-    let record = await records.next()
-    let adopted = 0
-    for await (const names of this.#pagesOfLogs()) {
-      const strays: CatalogueEntry[] = []
-      for (const name of names) {
-        while (!record.done && compareNames(record.value, name) < 0) record = await records.next()
-        if (!record.done && record.value === name) continue
-        strays.push({ name, record: newRecord(name, await this.#lastEditMs(name)) })
-      }
-      adopted += await catalogue.addMissing(strays)
-    }
-    return adopted
   }
 
   /**
@@ -293,6 +236,16 @@ export class Documents {
     }
   }
 
+  async #delete(name: DocName, reason: InkwireError): Promise<void> {
+    const deletedMs = this.#options.clock.nowMs()
+    await this.#options.catalogue.update(name, (before) =>
+      known(before).deletedMs === undefined ? { ...known(before), deletedMs } : undefined,
+    )
+    // Who was just being let in by the old record has a channel when this goes on, and hears of it like the others.
+    await Promise.allSettled(this.#admissions)
+    await this.#options.endSessions(name, reason)
+  }
+
   /** First the content and its files, then the record: a crash in between leaves the record, and the next sweep goes on. */
   async #removeForGood(
     name: DocName,
@@ -328,24 +281,6 @@ export class Documents {
     }
   }
 
-  async *#pagesOfLogs(): AsyncGenerator<readonly DocName[], void> {
-    let after: DocName | undefined
-    do {
-      const names = await this.#options.log.list({ ...(after !== undefined && { after }), limit: PAGE })
-      yield names
-      after = names.at(-1)
-    } while (after !== undefined)
-  }
-
-  async *#namesOfRecords(): AsyncGenerator<DocName, void> {
-    let after: DocName | undefined
-    do {
-      const entries = await this.#options.catalogue.byName(PAGE, after)
-      for (const { name } of entries) yield name
-      after = entries.at(-1)?.name
-    } while (after !== undefined)
-  }
-
   async #admit(name: DocName, identity: Identity): Promise<Role> {
     const record = await this.#options.catalogue.get(name)
     const role = identity.roleOn(name, await this.#ownerOf(name, record))
@@ -355,11 +290,6 @@ export class Documents {
     if (record?.deletedMs !== undefined) throw deleted()
     if (record === undefined) await this.#refuseGone(name)
     return role
-  }
-
-  /** What somebody may do with a document, whether it is there, deleted, or not. @throws InkwireError LOG_UNAVAILABLE */
-  async roleOn(name: DocName, identity: Identity): Promise<Role | undefined> {
-    return identity.roleOn(name, await this.#ownerOf(name, await this.#options.catalogue.get(name)))
   }
 
   /** Comments belong to whom the document belongs to. */
@@ -373,41 +303,6 @@ export class Documents {
   async #refuseGone(name: DocName): Promise<void> {
     if (await this.#options.gone.has(name)) throw removedForGood()
   }
-
-  async #lastEditMs(name: DocName): Promise<number> {
-    const { clock, log } = this.#options
-    const document = await log.open(name)
-    try {
-      const last = lastReadable(document)
-      const [entry] = last > 0 ? await document.read((last - 1) as Seq, 1) : []
-      return entry?.timeMs ?? clock.nowMs()
-    } catch (error) {
-      // A damaged document is listed too: somebody has to see it [L6].
-      if (error instanceof InkwireError && error.code === 'LOG_DAMAGED') return clock.nowMs()
-      throw error
-    } finally {
-      await document.close()
-    }
-  }
-
-  async #writeChanged(name: DocName, changing: Changing): Promise<void> {
-    const changedMs = changing.latestMs
-    changing.toldMs = changedMs
-    try {
-      await this.#options.catalogue.update(name, (before) => {
-        if (before === undefined) return newRecord(name, changedMs)
-        return before.changedMs < changedMs ? { ...before, changedMs } : undefined
-      })
-      changing.writtenMs = changedMs
-    } catch (error) {
-      // The document itself is safe in its log; a later edit tries again.
-      this.#options.alarm(`the list of documents does not show an edit: ${name}`, error)
-    }
-  }
-}
-
-function compareNames(one: DocName, other: DocName): number {
-  return compareBytes(encodeUtf8(one), encodeUtf8(other))
 }
 
 /** 80 random bits as 16 letters and digits without those that look alike. */
@@ -416,10 +311,6 @@ export function nameFrom(randomBytes: Uint8Array): DocName {
   const name = parseDocName([...randomBytes].map((byte) => alphabet[byte % alphabet.length]).join(''))
   if (name === undefined) throw new Error('bug: letters make a name')
   return name
-}
-
-function newRecord(title: string, nowMs: number, owner?: PersonId): CatalogueRecord {
-  return { title, createdMs: nowMs, changedMs: nowMs, deletedMs: undefined, owner }
 }
 
 function facts({ name, record }: CatalogueEntry, role: Role): DocumentFacts {

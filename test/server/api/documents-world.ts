@@ -1,4 +1,6 @@
+import { adoptStrays } from '../../../server/api/adopt-strays.ts'
 import { Catalogue } from '../../../server/api/catalogue.ts'
+import { ChangedTimes } from '../../../server/api/changed-times.ts'
 import { Documents, nameFrom } from '../../../server/api/documents.ts'
 import { GoneDocuments } from '../../../server/api/gone-documents.ts'
 import { documentRoutes } from '../../../server/api/routes.ts'
@@ -41,6 +43,7 @@ export class DocumentsWorld {
   isFailing = false
   catalogue!: Catalogue
   documents!: Documents
+  changed!: ChangedTimes
   log!: UpdateLog
   #names = 0
 
@@ -59,6 +62,7 @@ export class DocumentsWorld {
       return new FailingStore(this.disk, this)
     }
     this.catalogue = await Catalogue.open({ open, clock: this.clock, alarm })
+    this.changed = new ChangedTimes(this.catalogue, alarm)
     this.documents = new Documents({
       catalogue: this.catalogue,
       log: this.log,
@@ -70,6 +74,10 @@ export class DocumentsWorld {
       deletedKeptMs: DELETED_KEPT_MS,
       alarm,
     })
+  }
+
+  adopt(): Promise<number> {
+    return adoptStrays(this.catalogue, this.log, this.clock)
   }
 
   /** What the API answers: status and body. */
