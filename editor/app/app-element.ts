@@ -5,6 +5,7 @@ import type { InkwireDocument } from './document-element.ts'
 import './document-element.ts'
 import { pageOf, weighLink } from './documents.ts'
 import './home-element.ts'
+import './other-person-element.ts'
 import './person-menu-element.ts'
 import { PersonStore } from './person-store.ts'
 import { type Session, SessionStore } from './session-store.ts'
@@ -60,6 +61,10 @@ export class InkwireApp extends LitElement {
   }
 
   override render() {
+    return html`${this.#shown()}<inkwire-other-person></inkwire-other-person>`
+  }
+
+  #shown() {
     switch (this.page.page) {
       case 'document':
         return html`<inkwire-document

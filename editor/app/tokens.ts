@@ -1,10 +1,9 @@
 import { keep, readKept } from './kept.ts'
+import { type Claims, readClaims } from './token-claims.ts'
 
 const OWN_KEY = 'inkwire.token'
 const LINKS_KEY = 'inkwire.links'
 
-/** As the server reads them; more is no token. */
-const TOKEN_MAX_LENGTH = 8192
 const LINKS_MAX = 200
 
 /** What an address says behind its `#` when it lets somebody in. */
@@ -14,11 +13,14 @@ const MARK = '#token='
  * What lets this browser in: a token of the person's own, which is for everything, and links, each for its documents.
  *
  * They come in the part of an address that a browser sends to nobody, and are taken out of it at once, so that they are
- * not in its history and in nobody's screenshot. Sends `change`, also for other windows.
+ * not in its history and in nobody's screenshot. Nobody becomes somebody else by opening a link: they are asked first.
+ * Sends `change`, also for other windows, and `offered` when there is somebody to become.
  */
 class Tokens extends EventTarget {
   #own: string | undefined
   #links: Readonly<Record<string, string>> = {}
+  /** Somebody else's, which waits for an answer. */
+  #waiting: string | undefined
 
   constructor() {
     super()
@@ -35,12 +37,37 @@ class Tokens extends EventTarget {
     if (!location.hash.startsWith(MARK)) return false
     const token = location.hash.slice(MARK.length)
     history.replaceState(history.state, '', location.pathname + location.search)
-    const documents = documentsOf(token)
-    if (documents === undefined) return true
-    if (documents === 'all') this.#own = token
-    else for (const document of documents) this.#links = withLink(this.#links, document, token)
+    const claims = readClaims(token)
+    if (claims === undefined) return true
+    if (claims.documents !== 'all') {
+      for (const document of claims.documents) this.#links = withLink(this.#links, document, token)
+    } else if (this.#isOfAnother(claims)) {
+      this.#waiting = token
+      this.dispatchEvent(new Event('offered'))
+      return true
+    } else this.#own = token
     this.#keep()
     return true
+  }
+
+  /** Whom this browser was offered to become, while somebody else is signed in; undefined: nobody. */
+  get offered(): { readonly from: Claims; readonly to: Claims } | undefined {
+    const [from, to] = [readClaims(this.#own ?? ''), readClaims(this.#waiting ?? '')]
+    return from !== undefined && to !== undefined && this.#isOfAnother(to) ? { from, to } : undefined
+  }
+
+  /** The answer to what was offered. */
+  answer(becomes: boolean): void {
+    const token = this.#waiting
+    this.#waiting = undefined
+    if (!becomes || token === undefined) return
+    this.#own = token
+    this.#keep()
+  }
+
+  #isOfAnother({ person }: Claims): boolean {
+    const own = readClaims(this.#own ?? '')
+    return own !== undefined && own.person !== person
   }
 
   /** The person's own; undefined where there is none. */
@@ -97,27 +124,4 @@ function withLink(
 ): Readonly<Record<string, string>> {
   const others = Object.entries(links).filter(([name]) => name !== document)
   return Object.fromEntries([...others, [document, token]].slice(-LINKS_MAX))
-}
-
-/**
- * What a token is for, by its own word, which only decides where it is kept; `undefined`: it is none. Who it names is
- * let into all that is theirs; without a name it is a link.
- */
-export function documentsOf(token: string): readonly string[] | 'all' | undefined {
-  if (token.length > TOKEN_MAX_LENGTH || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return undefined
-  try {
-    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')
-    const bytes = Uint8Array.from(atob(payload), (character) => character.charCodeAt(0))
-    const { inkwire, sub } = JSON.parse(new TextDecoder().decode(bytes)) as {
-      readonly sub?: unknown
-      readonly inkwire?: { readonly documents?: object; readonly prefixes?: object }
-    }
-    const documents = Object.keys(inkwire?.documents ?? {})
-    const isLink =
-      sub === undefined && documents.length > 0 && Object.keys(inkwire?.prefixes ?? {}).length === 0
-    return isLink ? documents : 'all'
-  } catch {
-    // Somebody has cut it off while copying.
-    return undefined
-  }
 }

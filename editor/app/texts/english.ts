@@ -86,6 +86,15 @@ export const APP_ENGLISH = {
     },
     kept: 'What you wrote here and is not on the server yet stays in this browser. It can be copied below, and is sent when you are let in again and may write.',
   },
+  become: {
+    heading: 'This link is for somebody else',
+    text: (own: string, other: string) =>
+      `In this browser you are ${own}. The link that you have opened signs you in as ${other}.`,
+    hint: 'To come back, you need a sign-in link of your own again.',
+    nobody: 'somebody without a name',
+    keep: (own: string) => `Stay ${own}`,
+    become: (other: string) => `Become ${other}`,
+  },
   share: {
     heading: (title: string) => `Share “${title}”`,
     everybody: 'Everybody who reaches this server can read and change this document.',

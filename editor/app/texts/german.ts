@@ -87,6 +87,15 @@ export const APP_GERMAN: AppTexts = {
     },
     kept: 'Was du hier geschrieben hast und noch nicht auf dem Server ist, bleibt in diesem Browser. Es lässt sich unten kopieren, und wird abgeschickt, sobald du wieder eingelassen wirst und schreiben darfst.',
   },
+  become: {
+    heading: 'Dieser Link ist für jemand anderen',
+    text: (own, other) =>
+      `In diesem Browser bist du ${own}. Der Link, den du geöffnet hast, meldet dich als ${other} an.`,
+    hint: 'Um zurückzukommen, brauchst du wieder einen eigenen Link zum Anmelden.',
+    nobody: 'jemand ohne Namen',
+    keep: (own) => `${own} bleiben`,
+    become: (other) => `${other} werden`,
+  },
   share: {
     heading: (title) => `„${title}“ teilen`,
     everybody: 'Alle, die diesen Server erreichen, können dieses Dokument lesen und ändern.',
