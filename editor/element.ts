@@ -4,7 +4,7 @@ import type { Role } from '../shared/protocol/messages.ts'
 import { prepareRoot } from './editing/create-editor.ts'
 import type { Format } from './editing/formats.ts'
 import { uploadsIn } from './editing/media-host.ts'
-import { colourFor, isColour } from './editing/palette.ts'
+import { isColour } from './editing/palette.ts'
 import { type Person, readName } from './editing/person.ts'
 import { EditorProperties } from './element-properties.ts'
 import { elementStyles } from './element-styles.ts'
@@ -13,6 +13,7 @@ import { styleInPage } from './light-styles.ts'
 import {
   asideNotice,
   failedNotice,
+  filesNotice,
   type Notices,
   refusalNotice,
   replacedNotice,
@@ -194,8 +195,7 @@ export class InkwireEditor extends EditorProperties {
     else if (changed.has('mode') || changed.has('permission')) {
       this.opened?.editor?.setEditable(this.isEditable, false)
     }
-    if (!isNew && (changed.has('name') || changed.has('color')))
-      this.opened?.setPerson(this.#person(this.opened.provider))
+    if (!isNew && (changed.has('name') || changed.has('color'))) this.opened?.setPerson(this.#person())
   }
 
   override render() {
@@ -219,6 +219,7 @@ export class InkwireEditor extends EditorProperties {
         <div class="under"></div>
       </div>
       <inkwire-notice .notice=${this.notices.kept} @dismiss=${this.#dropKept}></inkwire-notice>
+      <inkwire-notice .notice=${this.notices.files} @dismiss=${this.#dropFiles}></inkwire-notice>
       <inkwire-notice .notice=${this.notices.refusal}></inkwire-notice>
       <inkwire-notice .notice=${this.notices.problem}></inkwire-notice>
       <inkwire-people-company
@@ -243,7 +244,7 @@ export class InkwireEditor extends EditorProperties {
     element.className = 'page'
     this.renderRoot.querySelector('.text')?.replaceChildren(element)
     try {
-      const opened = openEditor({
+      this.opened = openEditor({
         server: server ?? ownOrigin(),
         document: name,
         token: typeof token === 'function' ? () => this.#freshToken() : (token ?? ''),
@@ -252,7 +253,7 @@ export class InkwireEditor extends EditorProperties {
         placeholder: this.placeholder,
         extensions: this.extensions,
         isEditable: () => this.isEditable,
-        person: this.#person(undefined),
+        person: this.#person(),
         element,
         uploadFile: () => this.uploadFile,
         onStatus: (status) => this.#tell(status),
@@ -262,10 +263,11 @@ export class InkwireEditor extends EditorProperties {
         },
         onReady: () => this.#ready(),
         onUnknown: (names) => this.#endUnknown(names),
+        onNotTaken: (names) => {
+          this.notices = { ...this.notices, files: filesNotice(names) }
+        },
         onFailed: (error) => this.#fail(error),
       })
-      this.opened = opened
-      if (this.color === undefined) opened.setPerson(this.#person(opened.provider))
     } catch (error) {
       this.#fail(error)
     }
@@ -362,6 +364,11 @@ export class InkwireEditor extends EditorProperties {
     else this.opened.discardAside().then(dropped, (error: unknown) => this.#fail(error))
   }
 
+  #dropFiles(): void {
+    const { files: _dropped, ...others } = this.notices
+    this.notices = others
+  }
+
   #askBeforeLeaving(): void {
     const hasUnsaved = this.opened !== undefined && unsavedEdits(this.status) > 0
     const hasLoose = hasUnsaved || this.uploads > 0 || this.notices.kept?.words !== undefined
@@ -379,11 +386,9 @@ export class InkwireEditor extends EditorProperties {
     }
   }
 
-  #person(provider: Provider | undefined): Person {
-    return {
-      name: readName(this.name) ?? TEXTS.document.guest,
-      color: isColour(this.color) ? this.color : colourFor(provider?.doc.clientID ?? 0),
-    }
+  #person(): Partial<Person> {
+    const name = readName(this.name)
+    return { ...(name !== undefined && { name }), ...(isColour(this.color) && { color: this.color }) }
   }
 
   static override styles = [theme, ...elementStyles]

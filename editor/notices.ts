@@ -6,6 +6,8 @@ import type { Notice } from './ui/notice-element.ts'
 export interface Notices {
   /** Words of a copy that was given up. */
   readonly kept?: Notice
+  /** Files that somebody brought, and that are nowhere. */
+  readonly files?: Notice
   /** What the server will not take. */
   readonly refusal?: Notice
   /** Why there is no editor. */
@@ -29,6 +31,10 @@ export function refusalNotice(status: Extract<Status, { state: 'refused' }>, wor
   const isEdited = status.unacknowledged.edits > 0
   const text = isEdited ? TEXTS.notice.refused(reason) : TEXTS.notice.refusedUnedited(reason)
   return withWords({ text, tone: 'trouble', canReload: true }, words)
+}
+
+export function filesNotice(names: readonly string[]): Notice {
+  return { text: TEXTS.media.notTaken(names.join(', ')), tone: 'trouble', canDismiss: true }
 }
 
 export function unknownNotice(names: readonly string[]): Notice {

@@ -4,7 +4,8 @@ import type { Role } from '../shared/protocol/messages.ts'
 import { shareActivity } from './editing/activity.ts'
 import { createEditor } from './editing/create-editor.ts'
 import type { UploadFile } from './editing/media-host.ts'
-import type { Person } from './editing/person.ts'
+import { colourFor } from './editing/palette.ts'
+import { type Person, readPerson } from './editing/person.ts'
 import { documentSchema } from './editing/schema.ts'
 import { missingNeeds } from './editing/schema-needs.ts'
 import { serverBase } from './editing/server-base.ts'
@@ -23,7 +24,8 @@ export interface OpenEditorOptions {
   /** Says who this is and what they may do, to a server that asks; empty where there is none. */
   readonly token: TokenSource
   readonly field: string
-  readonly person: Person
+  /** What the page says of them. The rest is the server's word, where it has one, or is made up. */
+  readonly person: Partial<Person>
   readonly label: string
   readonly placeholder: string | undefined
   /** The page's own, beside those of every document. */
@@ -43,6 +45,8 @@ export interface OpenEditorOptions {
    * what changes in it, for reading only [E3].
    */
   readonly onUnknown: (names: readonly string[]) => void
+  /** Files that somebody brought could not be taken, by their names. */
+  readonly onNotTaken: (names: readonly string[]) => void
   readonly onFailed: (error: unknown) => void
 }
 
@@ -55,7 +59,7 @@ export interface OpenEditor {
   wordsAside(): Promise<string>
   /** Nobody needs those any more. */
   discardAside(): Promise<void>
-  setPerson(person: Person): void
+  setPerson(person: Partial<Person>): void
   /** Ends the editor and the provider. Idempotent. */
   close(): void
 }
@@ -64,17 +68,25 @@ export interface OpenEditor {
 export function openEditor(options: OpenEditorOptions): OpenEditor {
   const { server, document, token, field, element, onStatus, onReady, onUnknown, onFailed } = options
   const provider = openDocument({ server, document, token })
-  let { person } = options
+  let given = options.person
+  let told: Partial<Person> = {}
   let editor: Editor | undefined
   let isClosed = false
   const base = serverBase(server, location.href)
   const filesServer = { base, document, token }
   const files = () => import('./editing/uploads-server.ts')
   let stopView: (() => void) | undefined
-  provider.awareness.setLocalStateField('user', person)
+  introduce()
   const stopActivity = shareActivity(provider.awareness)
   const stopStatus = provider.on('status', onStatus)
   const stopRole = provider.on('role', options.onRole)
+  const stopTold = provider.on('told', ({ user }) => {
+    const next = readPerson(user, provider.doc.clientID)
+    // Nobody answers the same word twice, or both would go on for ever.
+    if (next.name === told.name && next.color === told.color) return
+    told = next
+    introduce()
+  })
   onStatus(provider.status)
 
   whenReadable(provider, field).then(() => {
@@ -83,7 +95,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       element,
       doc: provider.doc,
       awareness: provider.awareness,
-      person,
+      person: person(),
       field,
       label: options.label,
       formerClients: unsentClients(provider),
@@ -98,6 +110,7 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
         },
         share: (hash) =>
           void files().then(({ shareWithServer }) => shareWithServer(filesServer, hash), failed),
+        onNotTaken: options.onNotTaken,
       },
       onUnknown: (unknown) => {
         editor = undefined
@@ -107,6 +120,21 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
     editor = made
     if (made !== undefined) onReady(made)
   }, failed)
+
+  function person(): Person {
+    return {
+      name: given.name ?? told.name ?? TEXTS.document.guest,
+      color: given.color ?? told.color ?? colourFor(provider.doc.clientID),
+    }
+  }
+
+  // Only what is news: the server tells it everybody, and us.
+  function introduce(): void {
+    const { user } = provider.awareness.getLocalState() ?? {}
+    const { name, color } = person()
+    if (user?.name !== name || user.color !== color)
+      provider.awareness.setLocalStateField('user', { name, color })
+  }
 
   /** [E3] What an editor would delete is shown without one; the provider goes on, and so do words on their way. */
   async function showAsItIs(unknown: Unknown): Promise<void> {
@@ -148,14 +176,16 @@ export function openEditor(options: OpenEditorOptions): OpenEditor {
       for (const aside of await provider.asides()) await provider.discardAside(aside)
     },
     setPerson(next) {
-      person = next
-      provider.awareness.setLocalStateField('user', next)
+      given = next
+      told = {}
+      introduce()
     },
     close() {
       if (isClosed) return
       isClosed = true
       stopStatus()
       stopRole()
+      stopTold()
       stopActivity()
       editor?.destroy()
       editor = undefined

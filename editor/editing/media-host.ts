@@ -17,6 +17,8 @@ export interface MediaHost {
   readonly upload: UploadFile
   /** The document uses a file of the server's that came by way of another one. Never rejects. */
   readonly share: (hash: string) => void
+  /** The editor cannot begin with these files, and has let go of them: what uploads could not be fetched. */
+  readonly onNotTaken: (names: readonly string[]) => void
 }
 
 /** The uploads that go on, as an editor's state has them. Changes by being replaced. */

@@ -101,7 +101,11 @@ export function addFiles(editor: Editor, files: readonly File[], position: numbe
   if (host === undefined || !editor.isEditable || files.length === 0) return
   import('./uploads.ts').then(({ upload }) => {
     if (!editor.isDestroyed) upload(editor, host, files, position, alt)
-  }, reportUnlessCutOff)
+  }, notTaken)
+  function notTaken(error: unknown): void {
+    reportUnlessCutOff(error)
+    host?.onNotTaken(files.map(({ name }) => name))
+  }
 }
 
 function filesIn(data: DataTransfer | null): File[] {

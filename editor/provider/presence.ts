@@ -26,6 +26,8 @@ export interface PresenceOptions {
   /** Own awareness, for the server and for the other tabs; may be dropped. */
   readonly send: (awareness: Uint8Array) => void
   readonly onChange: () => void
+  /** What the server makes of the latest own state: who somebody is, is its word. */
+  readonly onTold: (state: Person['state']) => void
 }
 
 interface AwarenessChange {
@@ -93,11 +95,16 @@ export class Presence {
   receive(update: Uint8Array, from: 'server' | 'tab'): void {
     const entries = readable(update)
     if (entries === undefined) return
+    const { awareness, onTold, origin } = this.#options
     for (const { client, state } of entries) {
       if (from === 'tab' && state !== 'null') this.#inTabs.add(client)
       else if (state === 'null') this.#inTabs.delete(client)
     }
-    applyAwarenessUpdate(this.#options.awareness, update, this.#options.origin)
+    applyAwarenessUpdate(awareness, update, origin)
+    // An answer to an earlier state says nothing of this one.
+    const ownClock = awareness.meta.get(awareness.clientID)?.clock
+    const own = entries.find(({ client, clock }) => client === awareness.clientID && clock === ownClock)
+    if (from === 'server' && own !== undefined && own.state !== 'null') onTold(JSON.parse(own.state))
   }
 
   /** Tells the others that we go. The awareness itself is its owner's. Idempotent. */

@@ -36,6 +36,8 @@ export interface ProviderEvents {
   /** Everything the server has is here: once after each join. */
   readonly synced: undefined
   readonly people: readonly Person[]
+  /** What the server tells everybody of oneself, in answer to the latest own state. */
+  readonly told: Person['state']
   /** What one may do with the document has been said, or is something else now. */
   readonly role: Role
 }

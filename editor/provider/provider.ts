@@ -204,6 +204,7 @@ export class Provider {
         this.#siblings?.tellAwareness(update)
       },
       onChange: () => this.#listeners.tell('people', this.people),
+      onTold: (state) => this.#listeners.tell('told', state),
     })
   }
 

@@ -43,6 +43,33 @@ test('a page of another site has the editor with a script and a tag', async () =
   expect(await bob.caretNames()).toEqual(['Ada'])
 })
 
+test('a file that comes while the network is cut is not taken without a word', async () => {
+  const stage = await stages.set()
+  const ada = await stage.enter()
+  const url = await publish(`<!doctype html><html lang="en"><title>Notes</title>
+    <script type="module" src="${stage.proxy.url}/inkwire-editor.js"></script>
+    <inkwire-editor document="cut-off" name="Ada" color="#1d7c7c"></inkwire-editor>`)
+  await ada.open(url)
+  await ada.typeAtEnd('words')
+  await ada.isSaved()
+  stage.proxy.cut()
+  const paste = () =>
+    ada.page.locator('.ProseMirror').evaluate((text) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File(['a plan'], 'plan.txt', { type: 'text/plain' }))
+      text.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })
+  await paste()
+  const notice = ada.page.getByRole('alert').filter({ hasText: 'the server cannot be reached: plan.txt' })
+  await notice.waitFor()
+  await notice.getByRole('button', { name: 'Close' }).click()
+  await notice.waitFor({ state: 'detached' })
+  stage.proxy.mend()
+  await ada.isSaved()
+  await paste()
+  await ada.page.locator('.ProseMirror').getByRole('link', { name: 'plan.txt' }).waitFor()
+})
+
 test('events and properties tell a page what goes on', async () => {
   const stage = await stages.set()
   const ada = await stage.enter()

@@ -6,6 +6,8 @@ export const MEDIA = {
     cancel: 'Cancel',
     retry: 'Try again',
     dismiss: 'Remove',
+    notTaken: (names: string) =>
+      `Not added, because the server cannot be reached: ${names}. Add it again when you are connected.`,
     failed: (name: string, reason: string) => `${name} could not be uploaded: ${reason}.`,
     reasons: {
       offline: 'the server cannot be reached',

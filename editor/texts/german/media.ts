@@ -8,6 +8,8 @@ export const MEDIA_GERMAN: Translated<typeof MEDIA> = {
     cancel: 'Abbrechen',
     retry: 'Noch einmal versuchen',
     dismiss: 'Entfernen',
+    notTaken: (names) =>
+      `Nicht eingefügt, weil der Server nicht zu erreichen ist: ${names}. Füge es wieder ein, wenn die Verbindung steht.`,
     failed: (name, reason) => `${name} konnte nicht hochgeladen werden: ${reason}.`,
     reasons: {
       offline: 'der Server ist nicht zu erreichen',

@@ -55,6 +55,7 @@ const desk = {
         media: {
           base: 'https://example.org/',
           share: () => {},
+          onNotTaken: () => {},
           upload: async (file: File) => {
             await previewsAreSeen()
             return { src: `/files/${'ab'.repeat(31)}0${desk.uploaded.push(file)}.png` }

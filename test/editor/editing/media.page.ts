@@ -76,6 +76,7 @@ const media = {
       media: {
         base: 'https://files.example/',
         share: (hash) => shared.push(hash),
+        onNotTaken: () => {},
         upload: ({ name }, { signal, onProgress }) =>
           new Promise((resolve, reject) => {
             const asked: Asked = {

@@ -9,6 +9,7 @@ import * as Y from 'yjs'
 import type { Person } from '../../../editor/provider/presence.ts'
 import { PROVIDER_LIMITS } from '../../../editor/provider/provider-limits.ts'
 import type { TabMessage } from '../../../editor/provider/tabs.ts'
+import { encodeAwareness } from '../../../shared/protocol/awareness.ts'
 import { Desk, type DeskOptions } from '../../support/desk.ts'
 import { FakeBroadcast } from '../../support/fake-browser.ts'
 import { settle } from '../../support/fake-connection.ts'
@@ -133,6 +134,24 @@ describe('people', () => {
     seat.clock.pass(1000)
     removeAwarenessStates(seat.awareness, [2], 'timeout')
     expect(seat.told()).toEqual([])
+    await seat.close()
+  })
+
+  test('are told the server’s word on us, which we hear where it answers what we say now', async () => {
+    const seat = (await new Seat().join()) as Seat
+    const told: unknown[] = []
+    seat.provider.on('told', ({ user }) => told.push(user))
+    const answer = (client: number, clock: number, name: string) =>
+      seat.tellAwareness(encodeAwareness([{ client, clock, state: JSON.stringify({ user: { name } }) }]))
+    seat.awareness.setLocalState({ user: { name: 'Guest' } })
+    const clock = seat.awareness.meta.get(1)?.clock ?? 0
+    answer(2, clock, 'Bob')
+    answer(1, clock - 1, 'too late')
+    expect(told).toEqual([])
+    answer(1, clock, 'Ana')
+    expect(told).toEqual([{ name: 'Ana' }])
+    // What is made of it is for whoever opened the document.
+    expect(seat.awareness.getLocalState()).toEqual({ user: { name: 'Guest' } })
     await seat.close()
   })
 
