@@ -137,6 +137,79 @@ test('a sign-in link lets somebody in as themselves, leaves the address, and is 
   expect(server.logLines.join('\n')).not.toContain('eyJ')
 })
 
+test('nobody becomes somebody else by opening a link without being asked', async () => {
+  const ana = await ownerAtWork('Mine. ')
+  const link = await signInLink('Bob Marsh', '--create', '--id', 'bob')
+  await ana.page.setViewportSize({ width: 360, height: 700 })
+  const dialog = ana.page.getByRole('dialog', { name: 'This link is for somebody else' })
+  // Into the page that is open, and into the address of a new one.
+  for (const open of [
+    () =>
+      ana.page.evaluate((hash) => {
+        location.hash = hash
+      }, new URL(link).hash),
+    () => ana.page.goto(link),
+  ]) {
+    await open()
+    await dialog.getByText('In this browser you are Ana King.').waitFor()
+    expect(await tokensInSight(ana)).toBe(false)
+    expect(await focused(ana)).toBe('Stay Ana King')
+    await ana.page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await ana.page.getByRole('button', { name: 'AK: you are Ana King', exact: true }).waitFor()
+  }
+  await ana.page.reload()
+  await ana.page.getByRole('button', { name: 'AK: you are Ana King', exact: true }).waitFor()
+  expect(await dialog.count()).toBe(0)
+
+  // The reload has forgotten that link; whoever wants it opens it again.
+  await ana.page.goto(link)
+  await dialog.waitFor()
+  await isFitToRead(ana)
+  await dialog.getByRole('button', { name: 'Become Bob Marsh' }).click()
+  await ana.page.getByRole('button', { name: 'BM: you are Bob Marsh', exact: true }).waitFor()
+  // A newer link of one's own is nobody else's.
+  await ana.page.goto(await signInLink('Bob A. Marsh', '--create', '--id', 'bob'))
+  await ana.page.getByRole('button', { name: 'BM: you are Bob A. Marsh', exact: true }).waitFor()
+  expect(await dialog.count()).toBe(0)
+})
+
+test('[P2] on a page that names nobody one is who the token says, and that is told once', async () => {
+  const { hash } = new URL(
+    await signInLink('Ana King', '--color', '#2c73ba', '--create', '--prefix', 'named'),
+  )
+  const ana = await enter('Nobody Yet')
+  await ana.page.goto(server.url)
+  await ana.page.getByRole('heading', { name: 'You need a link or an invitation' }).waitFor()
+  await ana.page.evaluate((token) => {
+    const element = document.createElement('inkwire-editor')
+    Object.assign(element, { document: 'named', token })
+    document.body.replaceChildren(element)
+  }, hash.slice('#token='.length))
+  await ana.isSaved()
+  await ana.page.getByRole('button', { name: /Ana King/ }).waitFor()
+  const { own, rises } = await ana.editor(async ({ provider }) => {
+    const awareness = provider?.awareness
+    const clock = () => awareness?.meta.get(awareness.clientID)?.clock ?? 0
+    const rises: number[] = []
+    for (let number = 0; number < 3; number++) {
+      const before = clock()
+      const told = new Promise<void>((resolve) => {
+        const stop = provider?.on('told', () => {
+          stop?.()
+          resolve()
+        })
+      })
+      awareness?.setLocalStateField('test', number)
+      await told
+      rises.push(clock() - before)
+    }
+    return { own: awareness?.getLocalState()?.['user'], rises }
+  })
+  expect(own).toEqual({ name: 'Ana King', color: '#2c73ba' })
+  expect(rises).toEqual([1, 1, 1])
+})
+
 test('[A2] by a link one writes, or only reads, and is offered what one may do', async () => {
   const ana = await ownerAtWork('Together. ')
   const [bob, cleo] = [await enter('Bob Marsh'), await enter('Cleo Finch')]
@@ -182,6 +255,8 @@ test('[A3] who is in a document is told within a second that their link was revo
   await ana.page.getByRole('button', { name: 'Revoke', exact: true }).click()
   const revoked = (await done).request().timing()
   expect((await told) - (revoked.startTime + revoked.responseEnd)).toBeLessThan(1000)
+  // All of it is saved, so that nothing is said not to be.
+  await bob.isTold('No access')
   await ana.page.getByText('There is none.').waitFor()
 
   await bob.typeAtEnd('Unsaved words. ')
@@ -275,40 +350,43 @@ test('who holds more than a link gives goes on as themselves', async () => {
   await ana.isSaved()
 })
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the dialog works by keys alone, fits a phone, and axe finds nothing wrong, ${colorScheme}`, async () => {
-    const ana = await ownerAtWork('Shared. ')
-    await ana.page.emulateMedia({ colorScheme })
-    await ana.page.setViewportSize({ width: 360, height: 700 })
-    await ana.page.getByRole('button', { name: 'Share' }).focus()
-    await ana.page.keyboard.press('Enter')
-    await ana.page.getByRole('dialog', { name: 'Share “Untitled”' }).waitFor()
-    await ana.page.getByText('There is none.').waitFor()
-    await ana.page.getByLabel('Whom it is for').focus()
-    await ana.page.keyboard.type('A rather long name for whom this link is, which does not fit into one line')
-    await ana.page.keyboard.press('Enter')
-    await ana.page.getByText('Link copied').waitFor()
-    await ana.page.getByText('can write, ends in 30 days').waitFor()
-    await ana.page.getByRole('button', { name: /^Revoke: A rather/ }).press('Enter')
-    expect(await accessibilityViolations(ana.page)).toEqual([])
-    expect(await ana.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
-    // The focus stays in the dialog, all the way round, and goes back to where it came from.
-    for (let press = 0; press < 12; press++) {
-      await ana.page.keyboard.press('Tab')
-      expect(await focusIsInDialog(ana)).toBe(true)
-    }
-    await ana.page.keyboard.press('Escape')
-    await ana.page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await focused(ana)).toBe('Share')
+test('the dialog works by keys alone, fits a phone, and axe finds nothing wrong, light and dark', async () => {
+  const ana = await ownerAtWork('Shared. ')
+  await ana.page.setViewportSize({ width: 360, height: 700 })
+  await ana.page.getByRole('button', { name: 'Share' }).focus()
+  await ana.page.keyboard.press('Enter')
+  await ana.page.getByRole('dialog', { name: 'Share “Untitled”' }).waitFor()
+  await ana.page.getByText('There is none.').waitFor()
+  await ana.page.getByLabel('Whom it is for').focus()
+  await ana.page.keyboard.type('A rather long name for whom this link is, which does not fit into one line')
+  await ana.page.keyboard.press('Enter')
+  await ana.page.getByText('Link copied').waitFor()
+  await ana.page.getByText('can write, ends in 30 days').waitFor()
+  await ana.page.getByRole('button', { name: /^Revoke: A rather/ }).press('Enter')
+  await isFitToRead(ana)
+  // The focus stays in the dialog, all the way round, and goes back to where it came from.
+  for (let press = 0; press < 12; press++) {
+    await ana.page.keyboard.press('Tab')
+    expect(await focusIsInDialog(ana)).toBe(true)
+  }
+  await ana.page.keyboard.press('Escape')
+  await ana.page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await focused(ana)).toBe('Share')
 
-    const nobody = await enter('Nobody')
-    await nobody.page.emulateMedia({ colorScheme })
-    await nobody.page.setViewportSize({ width: 360, height: 700 })
-    await nobody.page.goto(ana.page.url())
-    await nobody.page.getByRole('heading', { name: 'You need a link or an invitation' }).waitFor()
-    expect(await accessibilityViolations(nobody.page)).toEqual([])
-    expect(await nobody.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
-  })
+  const nobody = await enter('Nobody')
+  await nobody.page.setViewportSize({ width: 360, height: 700 })
+  await nobody.page.goto(ana.page.url())
+  await nobody.page.getByRole('heading', { name: 'You need a link or an invitation' }).waitFor()
+  await isFitToRead(nobody)
+})
+
+/** Axe finds nothing wrong, light and dark, and nothing is wider than a phone. */
+async function isFitToRead({ page }: Writer): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await accessibilityViolations(page), colorScheme).toEqual([])
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
 }
 
 /** What is written on what has the focus, through all shadow roots. */
