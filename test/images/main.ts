@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { launchBrowser } from '../support/browser.ts'
+import { inkwire } from '../support/command-line.ts'
 import { Stage } from '../support/stage.ts'
 import { Writer } from '../support/writers.ts'
 
@@ -95,6 +96,43 @@ await ada.page.getByRole('listitem').first().waitFor()
 await take(ada.page, 'home')
 
 await stage.clear()
+
+const guarded = await Stage.set(browser, { server: { flags: ['--access', 'tokens'] } })
+const ana = await guarded.enter()
+await ana.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+await ana.page.setViewportSize({ width: 1000, height: 720 })
+const { out } = await inkwire(
+  'token',
+  '--name',
+  'Ada King',
+  '--create',
+  '--json',
+  '--data',
+  guarded.server.data,
+)
+await ana.page.goto((JSON.parse(out) as { link: string }).link)
+await ana.page.getByRole('button', { name: 'New document' }).click()
+await ana.ready()
+await fill(ana, TEA)
+await ana.page.getByLabel('Title').fill('Tea for twelve')
+await ana.page.keyboard.press('Enter')
+await ana.isSaved()
+for (const [role, label] of [
+  ['writer', 'Bob'],
+  ['reader', 'Everybody who comes'],
+] as const) {
+  await ana.page.getByRole('button', { name: 'Share' }).click()
+  await ana.page.getByLabel('Whoever has it').selectOption(role)
+  await ana.page.getByLabel('Whom it is for').fill(label)
+  await ana.page.keyboard.press('Enter')
+  await ana.page.getByText('Link copied').waitFor()
+  // What was made is shown only once, and on no picture.
+  await ana.page.keyboard.press('Escape')
+}
+await ana.page.getByRole('button', { name: 'Share' }).click()
+await ana.page.getByRole('button', { name: 'Revoke: Bob' }).waitFor()
+await take(ana.page, 'share')
+await guarded.clear()
 await browser.close()
 
 async function take(page: Page, name: string): Promise<void> {
