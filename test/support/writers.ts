@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { InkwireEditor } from '../../editor/element.ts'
 import type { Status } from '../../editor/provider/status.ts'
 
@@ -104,8 +104,13 @@ export class Writer {
 const TEXT = 'inkwire-editor .ProseMirror'
 
 /** A person with a browser of their own: nothing is shared with others but the server. */
-export async function newWriter(browser: Browser, name: string, color: string): Promise<Writer> {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 720 } })
+export async function newWriter(
+  browser: Browser,
+  name: string,
+  color: string,
+  options: BrowserContextOptions = {},
+): Promise<Writer> {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 720 }, ...options })
   await context.addInitScript(
     ([key, value]) => {
       if (localStorage.getItem(key as string) === null) localStorage.setItem(key as string, value as string)
