@@ -132,7 +132,7 @@ for (const [count, seed] of [
         words.push(word)
         const endsLine = random.chance(0.3)
         await writer.typeAtEnd(`${word} `)
-        if (endsLine) await writer.page.keyboard.press('Enter')
+        if (endsLine) await writer.endLine()
       })
       if (round % 2 === 1) stage.proxy.reset()
       await Promise.all(typing)

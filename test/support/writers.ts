@@ -47,6 +47,18 @@ export class Writer {
     })
   }
 
+  /**
+   * Presses Enter at the end of the document, behind what others have written there by now. Where words stand behind the
+   * caret, they move down as a copy, and two people who press it at once leave two.
+   */
+  async endLine(): Promise<void> {
+    await this.editor((element) => {
+      const { editor } = element
+      editor?.commands.setTextSelection(editor.state.doc.content.size)
+      editor?.commands.keyboardShortcut('Enter')
+    })
+  }
+
   /** What the editor shows, with `|` between blocks. */
   text(): Promise<string> {
     return this.editor((element) => element.editor?.getText({ blockSeparator: '|' }) ?? '')
