@@ -46,6 +46,13 @@ async function failingDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim):
   const crew = new Crew(server.webSocketUrl, seed)
   let refusedStarts = 0
   try {
+    // A document that holds nothing yet is no life of it that could go on.
+    await crew.join()
+    crew.type()
+    await until('something is saved in each', MET_WITHIN_MS, () =>
+      crew.records.every((record) => record.head > 0),
+    )
+    crew.stopTyping()
     for (let round = 1; round <= rounds; round += 1) {
       // With few rounds, some of all.
       const failAt = rounds >= WRITES ? 1 + ((round - 1) % WRITES) : random.integer(1, WRITES)
