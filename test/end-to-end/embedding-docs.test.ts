@@ -134,7 +134,10 @@ test('[A4] the documented backend lets somebody in as who they are, and goes on 
         await ada.isSaved()
         const onlooker = await stage.enter()
         await onlooker.open(address)
-        await onlooker.page.getByRole('listitem').filter({ hasText: 'Ada King' }).waitFor()
+        // Twice: in both windows it is her, by her token.
+        await expect
+          .poll(() => onlooker.page.getByRole('listitem').filter({ hasText: 'Ada King' }).count())
+          .toBe(2)
         await onlooker.close()
         expect(await ada.editor((element) => element.permission)).toBe('writer')
         const first = tokens
