@@ -6,6 +6,7 @@ import { LAB_FIELD } from '../../editor/lab/lab-scenario.ts'
 import { disagreements, heal, replay } from '../../editor/lab/replay.ts'
 import type { SeedRun } from '../../editor/lab/seed-run.ts'
 import { run } from '../../editor/lab/simulation/run.ts'
+import type { Stage } from '../../editor/lab/simulation/stage.ts'
 import { accessibilityViolations } from '../support/accessibility.ts'
 import { launchBrowser } from '../support/browser.ts'
 import { NODE } from '../support/node-host.ts'
@@ -164,13 +165,25 @@ test('a kept seed opens, goes on event by event, and ends as it does in the simu
   await quicken(page, 6)
   await press(page, 'Play')
   await page.getByText('every promise was kept').waitFor()
-  const hash = await page.evaluate(() => {
+  const there = await page.evaluate(() => {
     const element = document
       .querySelector('inkwire-app')
       ?.shadowRoot?.querySelector('inkwire-lab') as InkwireLab
-    return (element.show as SeedRun).report?.hash
+    const { report, world } = element.show as SeedRun
+    return { hash: report?.hash, lines: [...world.trace.lines] }
   })
-  expect(hash).toBe((await run(242, NODE)).hash)
+  let stage: Stage | undefined
+  const { hash } = await run(242, NODE, {
+    keepsLines: true,
+    onStage: (opened) => {
+      stage = opened
+    },
+  })
+  const here = stage?.world.trace.lines ?? []
+  // The first that differs says more than two hashes do.
+  const first = there.lines.findIndex((line, index) => line !== here[index])
+  expect(first === -1 ? 'the same' : `${first}: ${there.lines[first]} / ${here[first]}`).toBe('the same')
+  expect(there.hash).toBe(hash)
   await press(page, 'Make a test of this')
   expect(await page.locator('lab-test pre').textContent()).toContain('await run(242, NODE)')
   await page.context().close()
