@@ -132,7 +132,8 @@ export class World {
           reject(error)
         }
       }
-      next()
+      // What the caller has begun goes first, whether or not somebody holds the first event back.
+      this.#host.afterMicrotasks(next)
     })
   }
 }
