@@ -108,7 +108,9 @@ test('every campaign has its row in docs/reliability.md, and a run finds it', ()
   for (const [name, { full, unit }] of Object.entries(CAMPAIGNS)) {
     const run = { name, rounds: full, unit, seed: 7, figures: { lost: 0, acknowledgements: 12_345 } }
     const row = `| \`${name}\` | ${full.toLocaleString('en-US')} ${unit}, seed 7 | lost: 0; acknowledgements: 12,345 | 2026-11-23 | abc1234 |`
-    expect(withRun(text, run, '2026-11-23', 'abc1234').split('\n')).toContain(row)
+    const [before, figures] = withRun(text, run, '2026-11-23', 'abc1234').split('\n## Figures\n')
+    expect(figures?.split('\n')).toContain(row)
+    expect(text.split('\n## Figures\n')[0], 'what a campaign does is left as it is').toBe(before)
   }
   expect(() =>
     withRun(text, { name: 'none', rounds: 1, unit: 'x', seed: 1, figures: {} }, 'today', 'abc1234'),

@@ -25,11 +25,11 @@ export async function writeFigures(run: Run): Promise<void> {
   await writeFile(root + DOCUMENT, withRun(text, run, new Date().toISOString().slice(0, 10), commit))
 }
 
-/** The text with this run's row; @throws Error where the campaign has none. */
+/** The text with this run's row under "Figures"; @throws Error where the campaign has none. */
 export function withRun(text: string, run: Run, date: string, commit: string): string {
   const begin = `| \`${run.name}\` |`
   const lines = text.split('\n')
-  const at = lines.findIndex((line) => line.startsWith(begin))
+  const at = lines.findIndex((line, index) => index > lines.indexOf('## Figures') && line.startsWith(begin))
   if (at < 0) throw new Error(`${DOCUMENT} has no row that begins with ${begin}`)
   const figures = Object.entries(run.figures).map(([what, figure]) => `${what}: ${shown(figure)}`)
   lines[at] =
