@@ -1,43 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { Manifest } from '../../server/backup/manifest.ts'
 import { COMMANDS, inkwire } from '../support/command-line.ts'
 import { docName } from '../support/doc-name.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
-import { type ServerOptions, ServerProcess } from '../support/server-process.ts'
+import { newFolder } from '../support/new-folder.ts'
+import type { ServerProcess } from '../support/server-process.ts'
+import { startServer } from '../support/start-server.ts'
 import { runMain } from './run-main.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
 const KEY = 'a-key-that-only-this-client-knows'
 
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-async function start(options: ServerOptions = {}): Promise<ServerProcess> {
-  const server = await ServerProcess.start(options)
-  closers.push(() => server.close())
-  return server
-}
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'inkwire-cli-'))
-  closers.push(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
-
 async function writer(server: ServerProcess, name = 'notes'): Promise<InkwireWriter> {
   const made = new InkwireWriter(server.webSocketUrl, docName(name), KEY)
   await made.join()
-  closers.push(() => made.leave())
+  onTestFinished(() => made.leave())
   return made
 }
 
@@ -68,7 +51,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 test('a server is found by its folder, and a folder without one is opened by the command itself', async () => {
-  const server = await start()
+  const server = await startServer()
   await type(await writer(server), 'one ', 'two')
   const online = await inkwire('list', '--json', '--data', server.data)
   expect(online).toMatchObject({ code: 0, notes: [] })
@@ -109,7 +92,7 @@ test('what is misused is told with 2, every command has --help, and no folder is
 })
 
 test('documents go out as text or as a Yjs update, and come in again', async () => {
-  const server = await start()
+  const server = await startServer()
   const folder = await newFolder()
   const there = ['--url', server.url]
   await writeFile(join(folder, 'a.md'), '# Title\n\nSome *words*\n')
@@ -131,7 +114,7 @@ test('documents go out as text or as a Yjs update, and come in again', async () 
 })
 
 test('[B1] [B2] a backup that is taken while somebody writes restores to the same document, to the entry', async () => {
-  const server = await start({
+  const server = await startServer({
     flags: ['--fold-entries', '20', '--fold-idle-ms', '100', '--horizon-days', '0'],
   })
   const [backup, data] = [await newFolder(), join(await newFolder(), 'restored')]
@@ -144,7 +127,7 @@ test('[B1] [B2] a backup that is taken while somebody writes restores to the sam
       await type(author, words.at(-1) as string)
     }
   })()
-  closers.push(async () => {
+  onTestFinished(async () => {
     isWriting = false
     await writing.catch(() => undefined) // where the test has failed before it
   })
@@ -168,7 +151,7 @@ test('[B1] [B2] a backup that is taken while somebody writes restores to the sam
   expect(seq).toBeGreaterThanOrEqual(40)
   const restored = await runMain(['restore', backup, '--all', '--backup', '2', '--data', data])
   expect(restored).toMatchObject({ code: 0, stderr: '' })
-  const second = await start({ data })
+  const second = await startServer({ data })
   expect(await read(second)).toBe(words.slice(0, seq).join(''))
   const { out } = await inkwire('inspect', 'notes', '--json', '--data', data)
   expect(JSON.parse(out)).toMatchObject({ head: seq, title: 'notes', condition: 'sound' })
@@ -177,7 +160,7 @@ test('[B1] [B2] a backup that is taken while somebody writes restores to the sam
 })
 
 test('[B3] newer work is not restored over, unless it is named; then it is kept as a document of its own', async () => {
-  const server = await start()
+  const server = await startServer()
   const there = ['--data', server.data]
   const backup = await newFolder()
   const author = await writer(server)
@@ -216,7 +199,7 @@ test('[B3] newer work is not restored over, unless it is named; then it is kept 
 })
 
 test('[B2] what was removed for good comes back from a backup, with its files', async () => {
-  const server = await start()
+  const server = await startServer()
   const there = ['--data', server.data]
   const backup = await newFolder()
   await type(await writer(server), 'precious')
@@ -241,7 +224,7 @@ test('[B2] what was removed for good comes back from a backup, with its files', 
 })
 
 test('[D1] what is removed for good is in no file of the data folder, and the receipt says what still has it', async () => {
-  const server = await start({ flags: ['--fold-entries', '2'] })
+  const server = await startServer({ flags: ['--fold-entries', '2'] })
   const there = ['--data', server.data]
   const backup = await newFolder()
   const secret = randomBytes(200).toString('base64url')
@@ -284,7 +267,7 @@ test('[D1] what is removed for good is in no file of the data folder, and the re
 })
 
 test('[U1] the audit of a running server is whole, names actions, and shows what was changed in it', async () => {
-  const server = await start()
+  const server = await startServer()
   const there = ['--data', server.data]
   await type(await writer(server), 'words')
   await fetch(`${server.url}/api/documents`, { method: 'POST' })
@@ -319,7 +302,7 @@ test('[U1] the audit of a running server is whole, names actions, and shows what
 })
 
 test('a server that asks for tokens is served by who can read its folder, or has an operator’s token', async () => {
-  const server = await start({ flags: ['--access', 'tokens'] })
+  const server = await startServer({ flags: ['--access', 'tokens'] })
   expect((await inkwire('import', 'README.md', '--data', server.data)).code).toBe(0)
   const refused = await inkwire('list', '--url', server.url)
   expect(refused).toMatchObject({ code: 1, out: '' })
@@ -327,7 +310,7 @@ test('a server that asks for tokens is served by who can read its folder, or has
 })
 
 test('the doctor finds the path to a server fine, and says what is wrong with another', async () => {
-  const server = await start({ flags: ['--heartbeat-ms', '1000'] })
+  const server = await startServer({ flags: ['--heartbeat-ms', '1000'] })
   const fine = await inkwire('doctor', '--url', server.url, '--hold', '3', '--body', '1')
   expect(fine).toMatchObject({ code: 0, notes: [] })
   for (const what of ['reached', 'clock', 'upgrade', 'idle', 'bodies'])

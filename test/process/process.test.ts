@@ -1,32 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { docName } from '../support/doc-name.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
-import { type ServerOptions, ServerProcess } from '../support/server-process.ts'
+import { newFolder } from '../support/new-folder.ts'
+import type { ServerProcess } from '../support/server-process.ts'
+import { startServer } from '../support/start-server.ts'
 import { runMain } from './run-main.ts'
 
 const KEY = 'a-key-that-only-this-client-knows'
 const NOTES = docName('notes')
-
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-async function start(options: ServerOptions = {}): Promise<ServerProcess> {
-  const server = await ServerProcess.start(options)
-  closers.push(() => server.close())
-  return server
-}
-
-async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'inkwire-test-'))
-  closers.push(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
 
 async function typist(server: ServerProcess, words: string): Promise<InkwireWriter> {
   const writer = new InkwireWriter(server.webSocketUrl, NOTES, KEY)
@@ -44,14 +27,14 @@ async function read(server: ServerProcess): Promise<string> {
 }
 
 test('prints one line with its address when it accepts connections, and logs JSON beside it', async () => {
-  const server = await start()
+  const server = await startServer()
   expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ state: 'ready' })
   expect(server.output).toEqual([`Inkwire is at ${server.url}`])
   for (const line of server.logLines) expect(JSON.parse(line)).toMatchObject({ level: 30 })
 })
 
 test('flags and variables reach it, and the flag wins', async () => {
-  const server = await start({
+  const server = await startServer({
     flags: ['--heartbeat-ms', '20000', '--log-level', 'silent'],
     env: { INKWIRE_HEARTBEAT_MS: '30000', INKWIRE_UPDATE_MAX_BYTES: '2048' },
   })
@@ -78,7 +61,7 @@ test('wrong flags are told by name, with a code of their own', async () => {
 })
 
 test('[L6] a second server on one folder is refused and says why; the first goes on', async () => {
-  const server = await start()
+  const server = await startServer()
   const second = await runMain(['--port', '0', '--data', server.data])
   expect(second).toMatchObject({ code: 1, stdout: '' })
   expect(second.stderr).toContain('in use by another process')
@@ -87,12 +70,12 @@ test('[L6] a second server on one folder is refused and says why; the first goes
 })
 
 test('a port that is taken is told, and the folder is let go of', async () => {
-  const server = await start()
+  const server = await startServer()
   const data = await newFolder()
   const second = await runMain(['--port', String(server.port), '--data', data])
   expect(second).toMatchObject({ code: 1, stdout: '' })
   expect(second.stderr).toContain('another process listens')
-  await start({ data })
+  await startServer({ data })
 })
 
 test("a folder that is somebody else's is left alone", async () => {
@@ -104,12 +87,12 @@ test("a folder that is somebody else's is left alone", async () => {
 })
 
 test('[A6] beyond this machine it listens with access control, or where somebody says an ugly thing', async () => {
-  await expect(start({ flags: ['--host', '0.0.0.0'] })).rejects.toThrow('--access tokens')
-  const asking = await start({ flags: ['--host', '0.0.0.0', '--access', 'tokens'] })
+  await expect(startServer({ flags: ['--host', '0.0.0.0'] })).rejects.toThrow('--access tokens')
+  const asking = await startServer({ flags: ['--host', '0.0.0.0', '--access', 'tokens'] })
   expect(asking.output[0]).toContain('http://0.0.0.0:')
   expect(asking.logLines.join('\n')).not.toContain('without access control')
   const ugly = ['--let-everybody-read-change-and-delete-everything', 'yes']
-  const open = await start({ flags: ['--host', '0.0.0.0', ...ugly] })
+  const open = await startServer({ flags: ['--host', '0.0.0.0', ...ugly] })
   expect(open.logLines.join('\n')).toContain('without access control')
   // Everybody may do everything with documents, and still nobody runs the server.
   expect((await fetch(`${open.url}/api/documents`)).status).toBe(200)
@@ -117,7 +100,7 @@ test('[A6] beyond this machine it listens with access control, or where somebody
 })
 
 test('[L1] what was acknowledged is there after kill -9', async () => {
-  const server = await start()
+  const server = await startServer()
   await typist(server, 'saved means on disk')
   await server.kill()
   await server.restart()
@@ -125,7 +108,7 @@ test('[L1] what was acknowledged is there after kill -9', async () => {
 })
 
 test('SIGTERM drains: who is connected is told, what was published is kept, the process ends by itself', async () => {
-  const server = await start()
+  const server = await startServer()
   const writer = await typist(server, 'first, ')
   writer.doc.getText('text').insert(7, 'last')
   const { code } = await server.stop()
@@ -136,14 +119,14 @@ test('SIGTERM drains: who is connected is told, what was published is kept, the 
 })
 
 test('SIGINT does the same, and a client that does not let go is cut', async () => {
-  const server = await start({ flags: ['--drain-ms', '1000'] })
+  const server = await startServer({ flags: ['--drain-ms', '1000'] })
   const writer = await typist(server, 'here')
   writer.pauseReading()
   expect((await server.kill('SIGINT')).code).toBe(0)
 })
 
 test('documents are made, deleted and restored while people are in them', async () => {
-  const server = await start()
+  const server = await startServer()
   const writer = await typist(server, 'words')
   const api = `${server.url}/api/documents/notes`
   expect(await (await fetch(api)).json()).toMatchObject({ title: 'notes' })
@@ -155,7 +138,7 @@ test('documents are made, deleted and restored while people are in them', async 
 })
 
 test('[S1] a document that was folded reads as before, also after a restart', async () => {
-  const server = await start({ flags: ['--fold-entries', '10', '--fold-idle-ms', '100'] })
+  const server = await startServer({ flags: ['--fold-entries', '10', '--fold-idle-ms', '100'] })
   const writer = await typist(server, '.')
   for (let i = 0; i < 50; i += 1) writer.doc.getText('text').insert(0, `${i} `)
   await writer.saved()

@@ -1,32 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { projectFolder } from '../../server/project-folder.ts'
+import { newFolder } from '../support/new-folder.ts'
 
 const BUILDS_WITHIN_MS = 120_000
-
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
 
 /** Starts it as a newcomer would; resolves with the line that names the address. */
 async function start(
   command: string,
   args: readonly string[],
 ): Promise<{ child: ChildProcess; lines: string[]; url: string }> {
-  const data = await mkdtemp(join(tmpdir(), 'inkwire-start-'))
-  closers.push(() => rm(data, { recursive: true, force: true }))
+  const data = await newFolder()
   const child = spawn(command, [...args, '--port', '0', '--data', data], {
     cwd: projectFolder(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise((resolve) => child.once('close', resolve))
-  closers.push(async () => {
+  onTestFinished(async () => {
     child.kill('SIGTERM')
     await ended
   })

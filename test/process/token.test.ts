@@ -1,20 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { inkwire } from '../support/command-line.ts'
 import { docName } from '../support/doc-name.ts'
 import { InkwireClient } from '../support/inkwire-client.ts'
-import { ServerProcess } from '../support/server-process.ts'
+import { newFolder } from '../support/new-folder.ts'
+import type { ServerOptions, ServerProcess } from '../support/server-process.ts'
+import { startServer } from '../support/start-server.ts'
 import { runMain } from './run-main.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
 
 interface Made {
   readonly id: string
@@ -23,13 +16,8 @@ interface Made {
   readonly link?: string
 }
 
-async function start(data?: string): Promise<ServerProcess> {
-  const server = await ServerProcess.start({
-    flags: ['--access', 'tokens'],
-    ...(data !== undefined && { data }),
-  })
-  closers.push(() => server.close())
-  return server
+function start(options: ServerOptions = {}): Promise<ServerProcess> {
+  return startServer({ flags: ['--access', 'tokens'], ...options })
 }
 
 async function token(data: string, ...args: string[]): Promise<Made> {
@@ -107,7 +95,7 @@ test('[A3] what is made, listed and revoked on a running server holds, and ends 
   expect(listed.out).not.toContain(bob.token)
 
   const client = await InkwireClient.connect(server.webSocketUrl, 'a-key-of-sixteen-letters', bob.token)
-  closers.push(() => client.close())
+  onTestFinished(async () => void (await client.close()))
   client.say({ type: 'join', document: docName('notes'), have: { type: 'nothing' } })
   await client.next('synced')
   expect((await inkwire('token', 'revoke', '--person', 'bob', '--data', server.data)).code).toBe(0)
@@ -121,15 +109,14 @@ test('[A3] what is made, listed and revoked on a running server holds, and ends 
 })
 
 test('[A3] what is made and revoked while the server is stopped holds when it starts', async () => {
-  const data = await mkdtemp(join(tmpdir(), 'inkwire-token-'))
-  closers.push(() => rm(data, { recursive: true, force: true }))
-  const first = await start(data)
+  const data = await newFolder()
+  const first = await start({ data })
   const ana = await token(data, '--name', 'Ana', '--create')
   await first.stop()
   const alone = ['--create', '--operator', '--url', 'https://notes.example', '--data', data, '--json']
   const bob = JSON.parse((await runMain(['token', '--name', 'Bob', ...alone])).stdout) as Made
   expect((await runMain(['token', 'revoke', '--person', 'ana', '--data', data])).code).toBe(0)
-  const second = await start(data)
+  const second = await start({ data })
   expect(await isLetIn(second, ana)).toBe(false)
   expect(await session(second, bob)).toMatchObject({ mayCreate: true, isOperator: true })
 })

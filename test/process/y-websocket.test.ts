@@ -1,24 +1,13 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { openNodeDocument } from '../../editor/provider/platform/node.ts'
-import { ServerProcess } from '../support/server-process.ts'
+import type { ServerProcess } from '../support/server-process.ts'
+import { startServer } from '../support/start-server.ts'
 
 // The released client, unchanged, against the real server.
-
-const closers: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-async function start(): Promise<ServerProcess> {
-  const server = await ServerProcess.start()
-  closers.push(() => server.close())
-  return server
-}
 
 function connect(
   server: ServerProcess,
@@ -31,7 +20,7 @@ function connect(
     maxBackoffTime: 200,
     params,
   })
-  closers.push(() => {
+  onTestFinished(() => {
     provider.destroy()
     provider.doc.destroy()
   })
@@ -62,7 +51,7 @@ function reads(provider: WebsocketProvider, words: string): Promise<void> {
 }
 
 test('[W4] two y-websocket clients sync and edit', async () => {
-  const server = await start()
+  const server = await startServer()
   const ann = connect(server, 'notes')
   await synced(ann)
   text(ann).insert(0, 'hello')
@@ -76,14 +65,14 @@ test('[W4] two y-websocket clients sync and edit', async () => {
 })
 
 test('[W4] beside our provider, in one document, both see words and carets of each other', async () => {
-  const server = await start()
+  const server = await startServer()
   const ours = openNodeDocument({
     server: server.webSocketUrl,
     document: 'team/notes @home',
     WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
     person: { name: 'Ours', color: '#336699' },
   })
-  closers.push(() => ours.close())
+  onTestFinished(() => ours.close())
   ours.doc.getText('text').insert(0, 'from us')
   await ours.whenSaved()
   const theirs = connect(server, 'team/notes @home')
@@ -101,7 +90,7 @@ test('[W4] beside our provider, in one document, both see words and carets of ea
 })
 
 test('[W4] [P3] awareness is shown, and goes with who leaves', async () => {
-  const server = await start()
+  const server = await startServer()
   const ann = connect(server, 'notes', { person: 'ann' })
   const bob = connect(server, 'notes', { person: 'bob' })
   await Promise.all([synced(ann), synced(bob)])
@@ -117,7 +106,7 @@ test('[W4] [P3] awareness is shown, and goes with who leaves', async () => {
 })
 
 test('[W4] [L1] it comes back by itself after kill -9, with what was written meanwhile', async () => {
-  const server = await start()
+  const server = await startServer()
   const ann = connect(server, 'notes')
   const bob = connect(server, 'notes')
   await Promise.all([synced(ann), synced(bob)])
@@ -134,7 +123,7 @@ test('[W4] [L1] it comes back by itself after kill -9, with what was written mea
 })
 
 test('[W4] a large document is synced in both directions', async () => {
-  const server = await start()
+  const server = await startServer()
   const ann = connect(server, 'book')
   await synced(ann)
   const chapter = 'word '.repeat(20_000)
@@ -144,7 +133,7 @@ test('[W4] a large document is synced in both directions', async () => {
 })
 
 test('[W4] a name that is none stops it from trying for ever', async () => {
-  const server = await start()
+  const server = await startServer()
   const provider = connect(server, 'x'.repeat(300))
   const [event] = await new Promise<[CloseEvent | null]>((resolve) =>
     provider.on('connection-close', (event: CloseEvent | null) => resolve([event])),
