@@ -1,19 +1,13 @@
-import { mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { Audit, type AuditLimits } from '../../../server/audit/audit.ts'
 import { noteHead } from '../../../server/audit/audit-folder.ts'
 import { verifyAudit } from '../../../server/audit/verify-audit.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { newFolder } from '../../support/new-folder.ts'
 
 const DAY_MS = 86_400_000
-
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
 
 /** A data folder and its audit, which is closed and opened again at will. */
 class AuditWorld {
@@ -29,10 +23,9 @@ class AuditWorld {
   }
 
   static async open(limits: Partial<AuditLimits> = {}): Promise<AuditWorld> {
-    const world = new AuditWorld(await mkdtemp(join(tmpdir(), 'inkwire-audit-')), limits)
-    closers.push(() => rm(world.data, { recursive: true }))
+    const world = new AuditWorld(await newFolder(), limits)
     await world.start()
-    closers.push(() => world.audit.close())
+    onTestFinished(() => world.audit.close())
     return world
   }
 

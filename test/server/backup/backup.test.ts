@@ -1,7 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { BackupFolder } from '../../../server/backup/backup-folder.ts'
 import { checkBackup } from '../../../server/backup/check-backup.ts'
@@ -15,15 +14,10 @@ import { MemoryStore } from '../../../shared/log/memory-store.ts'
 import { StoreLog } from '../../../shared/log/store-log.ts'
 import { docName } from '../../support/doc-name.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
+import { newFolder } from '../../support/new-folder.ts'
 
 const DAY_MS = 86_400_000
 const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' // of "test"
-
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
 
 /** A server's documents in memory, and a folder that they are backed up into. */
 class BackupWorld implements BackupSource {
@@ -44,8 +38,7 @@ class BackupWorld implements BackupSource {
   }
 
   static async open(): Promise<BackupWorld> {
-    const path = await mkdtemp(join(tmpdir(), 'inkwire-backup-'))
-    closers.push(() => rm(path, { recursive: true }))
+    const path = await newFolder()
     const log = await StoreLog.open({
       open: MemoryStore.opener(),
       clock: new FakeClock(),

@@ -1,18 +1,12 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { inkwire } from '../../support/command-line.ts'
-import { ServerProcess } from '../../support/server-process.ts'
-
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
+import { startServer } from '../../support/start-server.ts'
 
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => new Promise((resolve) => server.close(resolve)))
+  onTestFinished(() => new Promise((resolve) => server.close(() => resolve())))
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
@@ -46,8 +40,7 @@ async function wrong(url: string, ...flags: string[]): Promise<string[]> {
 }
 
 test('a proxy that cuts quiet connections between two heartbeats is found', async () => {
-  const server = await ServerProcess.start({ flags: ['--heartbeat-ms', '3000'] })
-  closers.push(() => server.close())
+  const server = await startServer({ flags: ['--heartbeat-ms', '3000'] })
   const [finding, ...others] = await wrong(await impatient(server.port, 1500), '--hold', '4')
   expect(finding).toContain('idle: cut after')
   expect(others).toEqual([])

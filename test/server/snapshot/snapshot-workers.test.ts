@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import * as Y from 'yjs'
 import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
 import { fold } from '../../../server/snapshot/fold.ts'
@@ -10,21 +10,15 @@ import { typeTogether } from '../../support/typing.ts'
 // A worker thread runs what was built.
 const BUILT = new URL('../../../dist/server/snapshot/worker/snapshot-worker.js', import.meta.url)
 
-const closers: (() => Promise<void>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close()
-})
-
 function workers(): SnapshotWorkers {
   const made = new SnapshotWorkers(BUILT)
-  closers.push(() => made.close())
+  onTestFinished(() => made.close())
   return made
 }
 
 function thread(timeoutMs: number, heapMaxMegabytes = 1024): TaskThread {
   const made = new TaskThread({ file: BUILT, timeoutMs, heapMaxMegabytes })
-  closers.push(() => made.close())
+  onTestFinished(() => made.close())
   return made
 }
 

@@ -1,17 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { Writable } from 'node:stream'
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Trail } from '../../../server/transport/trail.ts'
 import { type Sender, Turn } from '../../../server/transport/turn.ts'
 import { WebSocketConnection } from '../../../server/transport/web-socket-connection.ts'
-
-const closers: (() => void)[] = []
-
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
 
 /** Both ends of one WebSocket: ours as sessions see it, the other as `ws` gives it. */
 async function connectBoth() {
@@ -30,7 +24,7 @@ async function connectBoth() {
   })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const other = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`)
-  closers.push(() => {
+  onTestFinished(() => {
     other.terminate()
     http.close()
   })

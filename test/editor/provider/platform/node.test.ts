@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { openNodeDocument } from '../../../../editor/provider/platform/node.ts'
@@ -10,20 +10,15 @@ import { SortedBytes } from '../../../../shared/log/sorted-bytes.ts'
 import { LocalDevice } from '../../../support/local-device.ts'
 import { type SocketServer, serveOnSockets } from '../../../support/socket-server.ts'
 
-const closers: { close(): Promise<unknown> }[] = []
-afterEach(async () => {
-  for (const closer of closers.splice(0).reverse()) await closer.close()
-})
-
 async function serve(disk = new SortedBytes(), port = 0): Promise<SocketServer> {
   const server = await serveOnSockets(disk, { port })
-  closers.push(server)
+  onTestFinished(() => server.close())
   return server
 }
 
 function open(server: SocketServer, options: Partial<Parameters<typeof openNodeDocument>[0]> = {}): Provider {
   const provider = openNodeDocument({ server: server.url, document: 'notes', WebSocket, ...options })
-  closers.push(provider)
+  onTestFinished(() => provider.close())
   return provider
 }
 
@@ -95,7 +90,7 @@ test('[R1] finds its words again in the log that it was given', async () => {
   const server = await serve()
   const nobody = { ...server, url: 'ws://127.0.0.1:1' }
   const log = await new LocalDevice().openLog()
-  closers.push(log)
+  onTestFinished(() => log.close())
   const doc = new Y.Doc()
   const before = openNodeDocument({ server: nobody.url, document: 'notes', WebSocket, doc, log })
   await before.whenLoaded()
@@ -110,7 +105,7 @@ test('[R1] finds its words again in the log that it was given', async () => {
 
 test('[R5] is told what is too large before the server would end the connection for it', async () => {
   const server = await serveOnSockets(new SortedBytes(), { limits: { updateMaxBytes: 1000 } })
-  closers.push(server)
+  onTestFinished(() => server.close())
   const alice = open(server)
   const other = open(server, { document: 'other' })
   await alice.whenSynced()
