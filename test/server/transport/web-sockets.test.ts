@@ -1,42 +1,22 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import type { IncomingMessage } from 'node:http'
+import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { Channels } from '../../../server/channel/channels.ts'
-import { NO_FOLDING } from '../../../server/channel/folding.ts'
-import { SILENT, type Telemetry } from '../../../server/channel/telemetry.ts'
-import { AddressLimits } from '../../../server/limits/address-limits.ts'
-import { PersonLimits } from '../../../server/limits/person-limits.ts'
-import { DEFAULT_RATE_LIMITS } from '../../../server/limits/rate-limits.ts'
-import type { Core } from '../../../server/session/core.ts'
+import { SILENT } from '../../../server/channel/telemetry.ts'
 import { unrestricted } from '../../../server/session/identity.ts'
-import { PROCESS_TIME, SYSTEM_CLOCK } from '../../../server/system-clock.ts'
-import { ClientAddresses } from '../../../server/transport/client-address.ts'
-import { WebSockets } from '../../../server/transport/web-sockets.ts'
 import { InkwireError } from '../../../shared/errors.ts'
 import type { PersonId } from '../../../shared/ids.ts'
-import { DEFAULT_LIMITS, type Limits } from '../../../shared/limits.ts'
-import { MemoryStore } from '../../../shared/log/memory-store.ts'
-import { StoreLog } from '../../../shared/log/store-log.ts'
+import type { Limits } from '../../../shared/limits.ts'
+import { SortedBytes } from '../../../shared/log/sorted-bytes.ts'
 import { decodeYFrame, encodeYMessage } from '../../../shared/protocol/y-protocols.ts'
-import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
 import { docName } from '../../support/doc-name.ts'
 import { InkwireClient } from '../../support/inkwire-client.ts'
+import { type SocketServer, serveOnSockets } from '../../support/socket-server.ts'
 import { Writer } from '../../support/writer.ts'
 
 const NOTES = docName('notes')
 const DRAINING = new InkwireError('SERVER_DRAINING', 'the server stops')
 
-const closers: (() => Promise<unknown>)[] = []
-
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-interface World {
-  readonly webSockets: WebSockets
-  readonly url: string
-  readonly http: Server
+interface World extends SocketServer {
   /** Keys of those who came, in order. */
   readonly keys: string[]
   /** What was told to telemetry of connections, in order. */
@@ -44,57 +24,24 @@ interface World {
 }
 
 async function serve(limits: Partial<Limits> = {}, connectionsMax = 100): Promise<World> {
-  const all = { ...DEFAULT_LIMITS, ...limits }
-  const log = await StoreLog.open({ open: MemoryStore.opener(), clock: SYSTEM_CLOCK, random: Math.random })
-  const channels = new Channels(log, {
-    clock: SYSTEM_CLOCK,
-    limits: all,
-    scanLimits: DEFAULT_SCAN_LIMITS,
-    telemetry: SILENT,
-    folding: NO_FOLDING,
-  })
   const keys: string[] = []
   const counted: string[] = []
-  const telemetry: Telemetry = {
-    ...SILENT,
-    connected: () => counted.push('connected'),
-    refused: (code) => counted.push(code),
-  }
-  const core: Core = {
-    channels,
-    clock: SYSTEM_CLOCK,
-    limits: all,
-    people: new PersonLimits(DEFAULT_RATE_LIMITS),
-    telemetry,
+  const server = await serveOnSockets(new SortedBytes(), {
+    limits,
+    connectionsMax,
+    telemetry: {
+      ...SILENT,
+      connected: () => counted.push('connected'),
+      refused: (code) => counted.push(code),
+    },
     identify: (key) => {
       keys.push(key)
       return unrestricted(key as PersonId)
     },
-    admit: async () => 'owner' as const,
-    difference: async (state) => state,
-  }
-  const webSockets = new WebSockets({
-    core,
-    connectionsMax,
-    addresses: new ClientAddresses([]),
-    addressLimits: new AddressLimits({ limits: DEFAULT_RATE_LIMITS, monotonicMs: () => performance.now() }),
-    rates: DEFAULT_RATE_LIMITS,
-    time: PROCESS_TIME,
-    origins: 'own',
-    isLocal: false,
     random: () => 0.5,
-    log: { debug() {} },
   })
-  const http = createServer()
-  http.on('upgrade', webSockets.upgrade)
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  closers.push(async () => {
-    await webSockets.close(DRAINING, 100)
-    await channels.close(DRAINING)
-    await log.close()
-    await new Promise((resolve) => http.close(resolve))
-  })
-  return { webSockets, http, keys, counted, url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}` }
+  onTestFinished(() => server.close())
+  return { ...server, keys, counted }
 }
 
 /** What a handshake is refused with: status, code and when to try again. */
