@@ -22,6 +22,7 @@ export const ERRORS = {
   DOCUMENT_GONE: { closeCode: 4411, retry: false },
   DOCUMENT_IN_RECOVERY: { closeCode: 4423, retry: false },
   LOG_UNAVAILABLE: { closeCode: 1013, retry: true },
+  DISK_FULL: { closeCode: 1013, retry: true },
   LOG_DAMAGED: { closeCode: 1013, retry: true },
   OUTBOX_FULL: { closeCode: 1013, retry: true },
   SERVER_BUSY: { closeCode: 1013, retry: true },

@@ -50,7 +50,11 @@ export class Session implements DocumentListener {
   readonly #publishing: Publishing
   #link: DocumentLink | undefined
   #state: SessionState = { state: 'none' }
-  #isWritable = true
+  /**
+   * Why nobody can write into the document [L6] [L7]. A server that welcomes us says that it is so, and why only to who
+   * tries: the first edit asks.
+   */
+  #unwritable: { readonly code: ErrorCode; readonly text: string } | undefined
   #role: Role | undefined
   #seen = new Seen(SEQ_ZERO)
   /** The next join compares what is here instead of counting: this copy has less than its seq says. */
@@ -74,11 +78,9 @@ export class Session implements DocumentListener {
     return this.#role
   }
 
-  /** Why the server takes no edits of this document from here; undefined while it does. */
+  /** Why the server takes no edits of this document from here; undefined while it does, or has not said. */
   get refusal(): { readonly code: ErrorCode; readonly text: string } | undefined {
-    if (!this.#isWritable) {
-      return { code: 'DOCUMENT_IN_RECOVERY', text: 'this document is read-only at the moment' }
-    }
+    if (this.#unwritable !== undefined) return this.#unwritable
     if (this.#role === 'reader' || this.#role === 'commenter') {
       return { code: 'ACCESS_DENIED', text: 'you may read this document, not change it' }
     }
@@ -135,7 +137,7 @@ export class Session implements DocumentListener {
       copy.position = undefined
     }
     copy.confirmEpoch(epoch)
-    this.#isWritable = isWritable
+    if (isWritable) this.#unwritable = undefined
     this.#role = role
     this.#enter({ state: 'joining' })
   }
@@ -166,7 +168,10 @@ export class Session implements DocumentListener {
   }
 
   refused({ code, text, retry, retryAfterMs }: Refusal): void {
-    if (retry) this.#retryLater(retryAfterMs)
+    if (code === 'DISK_FULL' || code === 'DOCUMENT_IN_RECOVERY') {
+      this.#unwritable = { code, text }
+      this.#beginAnew() // to read on
+    } else if (retry) this.#retryLater(retryAfterMs)
     else this.#refused(code, text)
   }
 

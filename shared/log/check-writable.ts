@@ -1,15 +1,21 @@
 import { InkwireError } from '../errors.ts'
 import type { DocumentLog } from './update-log.ts'
 
-/** @throws InkwireError DOCUMENT_IN_RECOVERY [L6], or LOG_UNAVAILABLE while the disk has no room [L7] */
-export function checkWritable({ doc, condition }: Pick<DocumentLog, 'doc' | 'condition'>): void {
+/** @throws InkwireError DOCUMENT_IN_RECOVERY [L6], or DISK_FULL while it has no room [L7] */
+export function checkWritable({ condition }: Pick<DocumentLog, 'condition'>): void {
   switch (condition.state) {
     case 'sound':
       return
     case 'full':
-      throw new InkwireError('LOG_UNAVAILABLE', 'the disk is full: nothing new is saved until there is room')
+      throw new InkwireError(
+        'DISK_FULL',
+        'the disk of the server is full, and nothing new is saved until there is room again',
+      )
     case 'damaged':
-      throw new InkwireError('DOCUMENT_IN_RECOVERY', `${doc} is damaged and read-only: ${condition.reason}`)
+      throw new InkwireError(
+        'DOCUMENT_IN_RECOVERY',
+        'this document is damaged on the server, and can only be read until it is restored',
+      )
     default:
       condition satisfies never
   }

@@ -49,7 +49,7 @@ export interface Follower {
  * - [L3] After a crash the log is a prefix of what was appended, holding every resolved append.
  * - [L5] After any error from the store nothing resolves until it was closed, reopened and every head checked.
  * - [L6] Damage is said, never served.
- * - [L7] Without room on the disk documents can be read, and appends are refused with LOG_UNAVAILABLE until there is some.
+ * - [L7] Without room on the disk documents can be read, and appends are refused with DISK_FULL until there is some.
  *
  * Errors are `InkwireError`s: LOG_UNAVAILABLE (the store failed; try again later) and LOG_DAMAGED.
  */

@@ -13,7 +13,7 @@ export const SUBPROTOCOL = 'inkwire.2'
  * - An error code was added, or golden bytes for what was there before: released clients get on with that. Put the
  *   new hash here, and say so in the commit.
  */
-export const WIRE_HASH = 'f86831b3e59a4832'
+export const WIRE_HASH = 'e177ec12d3bcade3'
 
 /** What somebody may do with a document, each more than the one before. */
 export const ROLES = ['reader', 'commenter', 'writer', 'owner'] as const
@@ -85,8 +85,8 @@ export type ServerMessage =
       readonly expiresMs: number
     }
   /**
-   * Answers `join`. `state` and `deliver` follow, then `synced`. `writable` is about the document, which is damaged
-   * where it is false; `role` is about this client.
+   * Answers `join`. `state` and `deliver` follow, then `synced`. `writable` is about the document: where it is false, a
+   * `publish` that brings something new is refused with the reason. `role` is about this client.
    */
   | {
       readonly type: 'welcome'

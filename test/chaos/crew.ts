@@ -84,7 +84,8 @@ export class Crew {
         await this.check()
         return true
       } catch (error) {
-        if (error instanceof Error && /^(refused: LOG_UNAVAILABLE|closed)/.test(error.message)) return false
+        if (error instanceof Error && /^(refused: (LOG_UNAVAILABLE|DISK_FULL)|closed)/.test(error.message))
+          return false
         throw error
       }
     })

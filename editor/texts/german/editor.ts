@@ -82,6 +82,7 @@ const REASONS: Readonly<Record<string, string>> = {
   DOCUMENT_GONE: 'dieses Dokument wurde endgültig gelöscht',
   DOCUMENT_IN_RECOVERY: 'dieses Dokument kann gerade nur gelesen werden',
   LOG_UNAVAILABLE: 'dieses Dokument kann gerade nicht gelesen oder geschrieben werden',
+  DISK_FULL: 'auf dem Server ist kein Platz mehr; bis wieder welcher da ist, wird nichts Neues gespeichert',
   LOG_DAMAGED: 'ein Teil dieses Dokuments kann nicht gelesen werden',
   OUTBOX_FULL: 'die Verbindung ist zu langsam',
   SERVER_BUSY: 'der Server ist überlastet',

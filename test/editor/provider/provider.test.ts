@@ -378,18 +378,46 @@ describe('refusals', () => {
     },
   )
 
-  test('[R5] does not publish into a document that is read-only, and says so', async () => {
-    const desk = new Desk()
-    await desk.open()
-    desk.connect()
+  test.each(['DISK_FULL', 'DOCUMENT_IN_RECOVERY'] as const)(
+    '[L7] [R5] asks a document that is read-only once why, for %s, says so, and reads on',
+    async (code) => {
+      const desk = new Desk()
+      await desk.open()
+      desk.connect()
+      desk.welcome(EPOCH, false)
+      desk.sync()
+      expect(desk.state).toBe('saved')
+      desk.type('a')
+      expect(textOf(desk.published())).toBe('a')
+      expect(desk.state).toBe('saving')
+      refuse(desk, code)
+      expect(desk.server.wire.heardOf('join')).toHaveLength(1)
+      desk.welcome(EPOCH, false)
+      desk.sync()
+      expect(desk.provider.status).toMatchObject({ state: 'refused', code, text: 'the reason' })
+      desk.type('b')
+      expect(desk.published()).toEqual([])
+      desk.deliver(1, new Writer(2).type('still read'))
+      expect(desk.text).toContain('still read')
+      // There is room again: the server ends the session, and takes it all.
+      refuse(desk, 'LOG_UNAVAILABLE')
+      desk.clock.pass(4000)
+      desk.welcome()
+      desk.sync(1)
+      expect(textOf(desk.published())).toContain('ab')
+      await desk.close()
+    },
+  )
+
+  test('[L7] [R5] who writes when the disk becomes full is told the same as who comes later', async () => {
+    const desk = await new Desk().join()
+    desk.type('a')
+    desk.published()
+    refuse(desk, 'DISK_FULL')
     desk.welcome(EPOCH, false)
     desk.sync()
-    expect(desk.state).toBe('saved')
-    desk.type('a')
     expect(desk.published()).toEqual([])
-    expect(desk.provider.status).toMatchObject({ state: 'refused', code: 'DOCUMENT_IN_RECOVERY' })
-    desk.deliver(1, new Writer(2).type('still read'))
-    expect(desk.text).toContain('still read')
+    expect(desk.provider.status).toMatchObject({ state: 'refused', code: 'DISK_FULL', text: 'the reason' })
     await desk.close()
   })
 

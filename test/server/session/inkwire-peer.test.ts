@@ -289,6 +289,21 @@ test('[C5] a failing log ends the session with a code that lets it retry, and th
   expect(client.story.at(-1)).toBe('synced 0')
 })
 
+test('[L7] who joins while the disk is full and writes is told so, and may come back to read', async () => {
+  log.document(NOTES).condition = { state: 'full' }
+  const client = new Client(core)
+  await client.join()
+  expect(client.messages).toContainEqual(expect.objectContaining({ type: 'welcome', writable: false }))
+  client.publish(new Writer(1).type('a'))
+  expect(client.messages.at(-1)).toMatchObject({
+    type: 'refuse',
+    code: 'DISK_FULL',
+    text: 'the disk of the server is full, and nothing new is saved until there is room again',
+  })
+  await client.join()
+  expect(client.story.at(-1)).toBe('synced 0')
+})
+
 test('[C4] an acknowledgement never names an entry that was not sent yet', async () => {
   core = coreWith({ ...DEFAULT_LIMITS, pageMaxBytes: 500, outboxSoftBytes: 1000, outboxHardBytes: 100_000 })
   const slow = new Client(core)

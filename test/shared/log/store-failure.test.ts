@@ -400,8 +400,8 @@ test('[L7] without room on the disk it can be read, appends are refused, and lat
   room.isFull = true
   expect(notes.condition).toEqual({ state: 'full' })
   await expect(notes.append(Uint8Array.of(4), 'alice')).rejects.toMatchObject({
-    ...UNAVAILABLE,
-    message: expect.stringContaining('the disk is full'),
+    code: 'DISK_FULL',
+    message: expect.stringContaining('is full, and nothing new is saved'),
   })
   expect(await readAll(notes)).toEqual([1, 2, 3])
   expect((await watched.open(OTHER)).condition).toEqual({ state: 'full' })
