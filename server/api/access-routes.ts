@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { ROLES } from '../../shared/protocol/messages.ts'
 import type { Access } from '../access/access.ts'
@@ -7,11 +6,11 @@ import { type IssuedToken, TOKEN_MAX_MS } from '../access/issued.ts'
 import { ApiError, answerError, asApiError } from './api-error.ts'
 import type { ApiEnv } from './authorize.ts'
 import { DOCUMENTS_PATH, nameOf } from './document-name.ts'
+import { limited } from './limited.ts'
 import { bodyOf, checked, Label } from './routes.ts'
 
 const OF_A_DOCUMENT = `${DOCUMENTS_PATH}/:name`
 
-const BODY_MAX_BYTES = 16 * 1024
 const LINK_MIN_MS = 60_000
 
 const NewLink = z.strictObject({
@@ -31,12 +30,6 @@ export function accessRoutes(access: Access, alarm: (text: string, cause?: unkno
     await next()
     context.header('Cache-Control', 'no-store')
   })
-  const limited = bodyLimit({
-    maxSize: BODY_MAX_BYTES,
-    onError: () => {
-      throw new ApiError(413, 'BODY_TOO_LARGE', `a request's body has at most ${BODY_MAX_BYTES} bytes`)
-    },
-  })
 
   app.get('/api/session', (context) => {
     const { expiresAtMs, isOperator, mayCreate, person, profile } = context.get('identity')
@@ -52,7 +45,7 @@ export function accessRoutes(access: Access, alarm: (text: string, cause?: unkno
   app.get(`${OF_A_DOCUMENT}/links`, (context) =>
     context.json({ links: access.issued(nameOf(context)).map(link) }),
   )
-  app.post(`${OF_A_DOCUMENT}/links`, limited, async (context) => {
+  app.post(`${OF_A_DOCUMENT}/links`, limited(), async (context) => {
     const { label = '', lifetimeMs, role } = checked(NewLink, await bodyOf(context))
     const { person } = context.get('identity')
     const { issued, token } = await access.issue({
@@ -71,7 +64,7 @@ export function accessRoutes(access: Access, alarm: (text: string, cause?: unkno
     await access.revoke('token', id)
     return context.body(null, 204)
   })
-  app.post(`${OF_A_DOCUMENT}/revocations`, limited, async (context) => {
+  app.post(`${OF_A_DOCUMENT}/revocations`, limited(), async (context) => {
     checked(NewRevocation, await bodyOf(context))
     await access.revoke('document', nameOf(context))
     return context.body(null, 204)

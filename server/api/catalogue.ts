@@ -136,6 +136,20 @@ export class Catalogue {
   }
 
   /**
+   * Removes a record, damaged or not. Removing none changes nothing.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  remove(name: DocName): Promise<void> {
+    return this.#inTurn(async () => {
+      const key = recordKey(name)
+      const value = await this.#reading((store) => store.get(key))
+      if (value === undefined) return
+      await this.#write(operations(name, this.#decode(name, value), 'remove'))
+      await this.#reclaim(name)
+    })
+  }
+
+  /**
    * Adds those that have no record yet, as one write. Resolves with how many.
    * @throws InkwireError LOG_UNAVAILABLE
    */

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { FORMATS, type Format } from '../../shared/format/formats.ts'
 import { type DocName, parseDocName } from '../../shared/ids.ts'
@@ -9,6 +8,7 @@ import { ApiError, answerError, asApiError } from './api-error.ts'
 import type { ApiEnv } from './authorize.ts'
 import { DOCUMENTS_PATH, nameOf } from './document-name.ts'
 import type { Documents } from './documents.ts'
+import { limited } from './limited.ts'
 import { checked, Field, Title } from './routes.ts'
 
 const IMPORT_MAX_BYTES = 8 * 1024 * 1024
@@ -37,12 +37,7 @@ export function formatRoutes(
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   app.onError((error, context) => answerError(context, asApiError(error, alarm)))
-  const limited = bodyLimit({
-    maxSize: IMPORT_MAX_BYTES,
-    onError: () => {
-      throw new ApiError(413, 'BODY_TOO_LARGE', `a text has at most ${IMPORT_MAX_BYTES} bytes`)
-    },
-  })
+  const limitText = limited(IMPORT_MAX_BYTES, 'a text')
 
   app.get(`${DOCUMENTS_PATH}/:name`, async (context, next) => {
     if (context.req.query('as') === undefined) return next()
@@ -61,7 +56,7 @@ export function formatRoutes(
   app.post(DOCUMENTS_PATH, async (context, next) => {
     const from = formatOf(context)
     if (from === undefined) return next()
-    return limited(context, next)
+    return limitText(context, next)
   })
   app.post(DOCUMENTS_PATH, async (context, next) => {
     const from = formatOf(context)

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { FORMATS } from '../../shared/format/formats.ts'
 import { type DocName, parseDocName, parseEpoch, parseSeq } from '../../shared/ids.ts'
@@ -15,12 +14,12 @@ import type { Operations } from '../operator/operations.ts'
 import { NewerWorkError, type Restoring } from '../operator/restoring.ts'
 import { ApiError, answerError, asApiError } from './api-error.ts'
 import type { ApiEnv } from './authorize.ts'
+import { limited } from './limited.ts'
 import { checked, Field, Title } from './routes.ts'
 
 export const OPERATOR_PATH = '/api/operator'
 
 const DOCUMENTS = `${OPERATOR_PATH}/documents`
-const BODY_MAX_BYTES = 16 * 1024
 const IMPORT_MAX_BYTES = 64 * 1024 * 1024
 
 const EXPORTS = [...FORMATS, 'yjs'] as const
@@ -71,7 +70,6 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
       return answerError(context, new ApiError(400, 'REQUEST_MALFORMED', 'the body did not arrive'))
     return answerError(context, asApiError(error, alarm))
   })
-  const small = limited(BODY_MAX_BYTES)
 
   app.get(`${OPERATOR_PATH}/server`, (context) =>
     context.json({ version, nowMs: nowMs(), heartbeatMs, auditHead: auditHead() }),
@@ -122,13 +120,13 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
     if (pieces === undefined) throw new ApiError(404, 'FILE_UNKNOWN', 'there is no such file')
     return context.body(webStream(pieces), 200, { 'Content-Type': 'application/octet-stream' })
   })
-  app.post(`${OPERATOR_PATH}/import`, limited(IMPORT_MAX_BYTES), async (context) => {
+  app.post(`${OPERATOR_PATH}/import`, limited(IMPORT_MAX_BYTES, 'a document'), async (context) => {
     const { field = DEFAULT_FIELD, from, title } = checked(Import, context.req.query())
     const bytes = new Uint8Array(await context.req.arrayBuffer())
     return context.json(await operations.import(bytes, from, { field, title }, context.get('identity')), 201)
   })
   app.post(`${OPERATOR_PATH}/verify`, async (context) => context.json(await operations.verifyCatalogue()))
-  app.post(`${OPERATOR_PATH}/backups`, small, async (context) => {
+  app.post(`${OPERATOR_PATH}/backups`, limited(), async (context) => {
     await operations.noteBackup(checked(NotedBackup, await context.req.json()), operatorOf(context))
     return context.body(null, 204)
   })
@@ -188,15 +186,6 @@ function webStream(pieces: AsyncGenerator<Uint8Array, void>): ReadableStream {
     },
     { highWaterMark: 0 },
   )
-}
-
-function limited(maxBytes: number) {
-  return bodyLimit({
-    maxSize: maxBytes,
-    onError: () => {
-      throw new ApiError(413, 'BODY_TOO_LARGE', `this has at most ${maxBytes} bytes`)
-    },
-  })
 }
 
 function refuse(context: z.RefinementCtx, message: string): never {

@@ -1,12 +1,11 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { ApiError, answerError, asApiError } from './api-error.ts'
 import type { ApiEnv } from './authorize.ts'
 import { DOCUMENTS_PATH, nameOf } from './document-name.ts'
 import type { Documents } from './documents.ts'
+import { limited } from './limited.ts'
 
-const BODY_MAX_BYTES = 16 * 1024
 const LIST_DEFAULT = 100
 const LIST_MAX = 500
 
@@ -53,12 +52,6 @@ export function documentRoutes(
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   app.onError((error, context) => answerError(context, asApiError(error, alarm)))
-  const limited = bodyLimit({
-    maxSize: BODY_MAX_BYTES,
-    onError: () => {
-      throw new ApiError(413, 'BODY_TOO_LARGE', `a request's body has at most ${BODY_MAX_BYTES} bytes`)
-    },
-  })
 
   app.get(DOCUMENTS_PATH, async (context) => {
     const { limit = LIST_DEFAULT, after } = checked(List, context.req.query())
@@ -73,7 +66,7 @@ export function documentRoutes(
       ...(page.after && { after: Buffer.from(page.after).toString('base64url') }),
     })
   })
-  app.post(DOCUMENTS_PATH, limited, async (context) => {
+  app.post(DOCUMENTS_PATH, limited(), async (context) => {
     const { title, field } = checked(Create, await bodyOf(context))
     const made = await documents.create(context.get('identity'), { title, field })
     context.header('Location', `${DOCUMENTS_PATH}/${encodeURIComponent(made.name)}`)
@@ -83,7 +76,7 @@ export function documentRoutes(
     context.header('Cache-Control', 'no-store')
     return context.json(await documents.find(nameOf(context), context.get('identity')))
   })
-  app.patch(`${DOCUMENTS_PATH}/:name`, limited, async (context) => {
+  app.patch(`${DOCUMENTS_PATH}/:name`, limited(), async (context) => {
     const { title } = checked(Rename, await bodyOf(context))
     return context.json(await documents.rename(nameOf(context), context.get('identity'), title))
   })
@@ -91,7 +84,7 @@ export function documentRoutes(
     await documents.delete(nameOf(context))
     return context.body(null, 204)
   })
-  app.post(`${DOCUMENTS_PATH}/:name/restore`, limited, async (context) =>
+  app.post(`${DOCUMENTS_PATH}/:name/restore`, limited(), async (context) =>
     context.json(await documents.restore(nameOf(context), context.get('identity'))),
   )
   return app

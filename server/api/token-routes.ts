@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { parseDocName, parsePersonId } from '../../shared/ids.ts'
 import type { Access } from '../access/access.ts'
@@ -7,11 +6,11 @@ import { TokenClaims } from '../access/claims.ts'
 import { type IssuedToken, TOKEN_MAX_MS } from '../access/issued.ts'
 import { ApiError, answerError, asApiError } from './api-error.ts'
 import type { ApiEnv } from './authorize.ts'
+import { limited } from './limited.ts'
 import { bodyOf, checked, Label } from './routes.ts'
 
 export const TOKENS_PATH = '/api/operator/tokens'
 
-const BODY_MAX_BYTES = 16 * 1024
 const TOKEN_MIN_MS = 60_000
 
 const Person = z
@@ -48,15 +47,9 @@ export interface MadeToken extends IssuedToken {
 export function tokenRoutes(access: Access, alarm: (text: string, cause?: unknown) => void): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>()
   app.onError((error, context) => answerError(context, asApiError(error, alarm)))
-  const limited = bodyLimit({
-    maxSize: BODY_MAX_BYTES,
-    onError: () => {
-      throw new ApiError(413, 'BODY_TOO_LARGE', `a request's body has at most ${BODY_MAX_BYTES} bytes`)
-    },
-  })
 
   app.get(TOKENS_PATH, (context) => fresh(context).json({ tokens: access.issued() }))
-  app.post(TOKENS_PATH, limited, async (context) => {
+  app.post(TOKENS_PATH, limited(), async (context) => {
     const { label = '', lifetimeMs, person, ...claims } = checked(NewToken, await bodyOf(context))
     const { issued, token } = await access.issue({
       label,
@@ -74,7 +67,7 @@ export function tokenRoutes(access: Access, alarm: (text: string, cause?: unknow
     await access.revoke('token', id)
     return context.body(null, 204)
   })
-  app.post('/api/operator/revocations', limited, async (context) => {
+  app.post('/api/operator/revocations', limited(), async (context) => {
     const { kind, of } = checked(NewRevocation, await bodyOf(context))
     await access.revoke(kind, of)
     return context.body(null, 204)
