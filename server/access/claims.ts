@@ -57,6 +57,11 @@ export function commentedDocument(document: DocName): DocName | undefined {
   return document.endsWith(COMMENTS) ? parseDocName(document.slice(0, -COMMENTS.length)) : undefined
 }
 
+/** The document that holds the comments on this one: it comes and goes with it. Undefined where the name is too long. */
+export function commentsOn(document: DocName): DocName | undefined {
+  return parseDocName(`${document}${COMMENTS}`)
+}
+
 /** The person that the claims name, in the form that can be shown. */
 export function personInClaims(
   { sub }: Pick<TokenClaims, 'sub'>,

@@ -4,7 +4,7 @@ import { type DocName, type PersonId, parseDocName } from '../../shared/ids.ts'
 import type { UpdateLog } from '../../shared/log/update-log.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
 import { DEFAULT_FIELD, seedUpdate } from '../../shared/update/seed.ts'
-import { commentedDocument, partsOf, wholesOf } from '../access/claims.ts'
+import { commentedDocument, commentsOn } from '../access/claims.ts'
 import { type Identity, reaches } from '../session/identity.ts'
 import { MESSAGE_RIGHTS } from '../session/message-rights.ts'
 import type { Catalogue, CatalogueEntry } from './catalogue.ts'
@@ -155,7 +155,7 @@ export class Documents {
     })
   }
 
-  /** Ends its sessions and those of its parts; nobody joins them until it is restored. Deleting it again changes nothing. */
+  /** Ends its sessions and those of its comments; nobody joins them until it is restored. Deleting it again changes nothing. */
   delete(name: DocName): Promise<void> {
     return this.#delete(name, deleted())
   }
@@ -187,7 +187,7 @@ export class Documents {
   }
 
   /**
-   * Removes a document and its parts for good, whether it was deleted before or not [D1]. Whoever is in it or comes to it, with a copy or
+   * Removes a document and its comments for good, whether it was deleted before or not [D1]. Whoever is in it or comes to it, with a copy or
    * without, is told that it was deleted. Resolves when its bytes are not in the data folder any more.
    */
   async erase(name: DocName): Promise<void> {
@@ -244,12 +244,13 @@ export class Documents {
     // Who was just being let in by the old record has a channel when this goes on, and hears of it like the others.
     await Promise.allSettled(this.#admissions)
     await this.#options.endSessions(name, reason)
-    for (const part of partsOf(name)) await this.#options.endSessions(part, reason)
+    const comments = commentsOn(name)
+    if (comments !== undefined) await this.#options.endSessions(comments, reason)
   }
 
   /**
-   * First the content and its files, that of the parts before the document's own, then the record: a crash in between leaves
-   * the record, and the next sweep goes on.
+   * First the content and its files, the comments before the text, then the record: a crash in between leaves the record, and
+   * the next sweep goes on.
    */
   async #removeForGood(
     name: DocName,
@@ -258,9 +259,10 @@ export class Documents {
     const { catalogue, gone } = this.#options
     // Whoever restored it meanwhile keeps it.
     if (!expired(await catalogue.get(name))) return
-    for (const part of partsOf(name)) {
-      await this.#removeContent(part)
-      await catalogue.remove(part)
+    const comments = commentsOn(name)
+    if (comments !== undefined) {
+      await this.#removeContent(comments)
+      await catalogue.remove(comments)
     }
     await this.#removeContent(name)
     await gone.add(name)
@@ -302,7 +304,8 @@ export class Documents {
     if (this.#shut.has(name)) throw shut()
     if (record?.deletedMs !== undefined) throw deleted()
     if (record === undefined) await this.#refuseGone(name)
-    for (const whole of wholesOf(name)) await this.#refuseWithout(whole)
+    const commented = commentedDocument(name)
+    if (commented !== undefined) await this.#refuseWithout(commented)
     return role
   }
 
@@ -313,17 +316,19 @@ export class Documents {
     return (await this.#options.catalogue.get(commented))?.owner
   }
 
-  /** What belongs to a document is where that is: in the trash with it, and gone with it [D1]. */
-  async #refuseWithout(whole: DocName): Promise<void> {
-    if (this.#shut.has(whole)) throw shut()
-    const record = await this.#options.catalogue.get(whole)
+  /** Comments are where the document is: in the trash with it, and gone with it [D1]. */
+  async #refuseWithout(commented: DocName): Promise<void> {
+    if (this.#shut.has(commented)) throw shut()
+    const record = await this.#options.catalogue.get(commented)
     if (record?.deletedMs !== undefined) throw deleted()
-    if (record === undefined && (await this.#options.gone.has(whole))) throw removedForGood()
+    if (record === undefined && (await this.#options.gone.has(commented))) throw removedForGood()
   }
 
   /** [D1] Nobody begins anew what was removed for good, with a copy of it or without. */
   async #refuseGone(name: DocName): Promise<void> {
-    for (const one of [name, ...wholesOf(name)]) if (await this.#options.gone.has(one)) throw removedForGood()
+    const commented = commentedDocument(name)
+    if (await this.#options.gone.has(name)) throw removedForGood()
+    if (commented !== undefined && (await this.#options.gone.has(commented))) throw removedForGood()
   }
 }
 

@@ -37,17 +37,25 @@ ${REACH_HELP}`,
 }
 
 function textOf(receipt: Receipt): string {
-  const { backups, browsersToldUntilMs, document, files, isForGood, log, restorableUntilMs, title } = receipt
-  const held =
-    log === undefined
-      ? 'a log that is too damaged to be counted'
-      : `${count(log.entries, 'entry', 'entries')}, ${count(log.snapshots, 'snapshot')}, ${bytesText(log.bytes)}`
+  const {
+    backups,
+    browsersToldUntilMs,
+    comments,
+    document,
+    files,
+    isForGood,
+    log,
+    restorableUntilMs,
+    title,
+  } = receipt
+  const goes = isForGood ? 'removed' : 'will go'
   const others =
     files.keptForOthers > 0 ? `; ${count(files.keptForOthers, 'other')} stay for other documents` : ''
   const lines = [
     `${document}${title === null ? '' : ` (${title})`}: ${isForGood ? 'removed for good' : 'in the trash'}, ${when(receipt.atMs)} UTC`,
-    `${isForGood ? 'removed' : 'will go'}: ${held}; ${count(files.removed, 'file')}, ${bytesText(files.bytes)}${others}`,
+    `${goes}: ${heldText(log)}; ${count(files.removed, 'file')}, ${bytesText(files.bytes)}${others}`,
   ]
+  if (comments !== null) lines.push(`${goes} with it: its comments: ${heldText(comments)}`)
   if (restorableUntilMs !== undefined) lines.push(`until ${when(restorableUntilMs)} UTC it can be restored`)
   lines.push(
     `browsers that have a copy remove it at their next visit until ${when(browsersToldUntilMs)} UTC; words in it that the server has not got are offered to whoever wrote them`,
@@ -63,4 +71,9 @@ function textOf(receipt: Receipt): string {
   }
   lines.push('the audit keeps that it was deleted, and its name')
   return `${lines.join('\n')}\n`
+}
+
+function heldText(log: Receipt['log']): string {
+  if (log === undefined) return 'a log that is too damaged to be counted'
+  return `${count(log.entries, 'entry', 'entries')}, ${count(log.snapshots, 'snapshot')}, ${bytesText(log.bytes)}`
 }

@@ -6,6 +6,7 @@ import { type DocName, parseDocName, type Seq } from '../../shared/ids.ts'
 import { compareBytes } from '../../shared/log/sorted-bytes.ts'
 import type { StoreLog } from '../../shared/log/store-log.ts'
 import type { DocumentLog } from '../../shared/log/update-log.ts'
+import { commentsOn } from '../access/claims.ts'
 import type { Catalogue } from '../api/catalogue.ts'
 import {
   AFTER_RECORDS_KEY,
@@ -228,15 +229,18 @@ export class Operations {
     const { audit, catalogue, clock, dataFolder, deletedKeptMs, documents, uses } = this.#options
     const backups = await knownBackups(dataFolder)
     const receipt = await this.#withLog(name, (document, record) =>
-      receiptFor({
-        log: document,
-        record,
-        uses,
-        backups,
-        isForGood,
-        nowMs: clock.nowMs(),
-        deletedKeptMs,
-      }),
+      this.#withComments(name, (comments) =>
+        receiptFor({
+          log: document,
+          comments,
+          record,
+          uses,
+          backups,
+          isForGood,
+          nowMs: clock.nowMs(),
+          deletedKeptMs,
+        }),
+      ),
     )
     if ((await catalogue.get(name)) === undefined) await documents.begin(name)
     if (isForGood) await documents.erase(name)
@@ -254,6 +258,19 @@ export class Operations {
 
   backups(): Promise<readonly KnownBackup[]> {
     return knownBackups(this.#options.dataFolder)
+  }
+
+  async #withComments<Result>(
+    name: DocName,
+    act: (comments: DocumentLog | undefined) => Promise<Result>,
+  ): Promise<Result> {
+    const on = commentsOn(name)
+    const comments = on && (await this.#options.log.open(on))
+    try {
+      return await act(comments)
+    } finally {
+      await comments?.close()
+    }
   }
 
   async #withLog<Result>(

@@ -12,7 +12,9 @@ export interface Receipt {
   readonly atMs: number
   readonly isForGood: boolean
   /** What the log held; undefined where it is too damaged to be counted. */
-  readonly log: { readonly entries: number; readonly snapshots: number; readonly bytes: number } | undefined
+  readonly log: Held | undefined
+  /** What the log of its comments held, which goes with it; null where there are none. */
+  readonly comments: Held | undefined | null
   readonly files: {
     /** Those that no other document uses. */
     readonly removed: number
@@ -27,11 +29,18 @@ export interface Receipt {
   readonly backups: readonly (KnownBackup & { readonly goneByMs: number | undefined })[]
 }
 
+interface Held {
+  readonly entries: number
+  readonly snapshots: number
+  readonly bytes: number
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000
 const USES_MAX = 100_000
 
 export async function receiptFor(options: {
   readonly log: DocumentLog
+  readonly comments: DocumentLog | undefined
   readonly record: CatalogueRecord | undefined
   readonly uses: FileUses
   readonly backups: readonly KnownBackup[]
@@ -39,13 +48,15 @@ export async function receiptFor(options: {
   readonly nowMs: number
   readonly deletedKeptMs: number
 }): Promise<Receipt> {
-  const { backups, deletedKeptMs, isForGood, log, nowMs, record, uses } = options
+  const { backups, comments, deletedKeptMs, isForGood, log, nowMs, record, uses } = options
   const files = { removed: 0, bytes: 0, keptForOthers: 0 }
-  for (const { hash, size } of await uses.of(log.doc, USES_MAX)) {
-    if (await uses.isUsedByOthers(hash, log.doc)) files.keptForOthers += 1
-    else {
-      files.removed += 1
-      files.bytes += size
+  for (const { doc } of [log, comments ?? []].flat()) {
+    for (const { hash, size } of await uses.of(doc, USES_MAX)) {
+      if (await uses.isUsedByOthers(hash, doc)) files.keptForOthers += 1
+      else {
+        files.removed += 1
+        files.bytes += size
+      }
     }
   }
   const goneMs = isForGood ? nowMs : (record?.deletedMs ?? nowMs) + deletedKeptMs
@@ -55,6 +66,7 @@ export async function receiptFor(options: {
     atMs: nowMs,
     isForGood,
     log: await count(log),
+    comments: comments === undefined || isEmpty(comments) ? null : await count(comments),
     files,
     restorableUntilMs: isForGood ? undefined : goneMs,
     browsersToldUntilMs: goneMs + GONE_KEPT_MS,
@@ -66,7 +78,11 @@ export async function receiptFor(options: {
   }
 }
 
-async function count(log: DocumentLog): Promise<Receipt['log']> {
+function isEmpty({ condition, head }: DocumentLog): boolean {
+  return head === 0 && condition.state !== 'damaged'
+}
+
+async function count(log: DocumentLog): Promise<Held | undefined> {
   try {
     const { entries, snapshots } = await inspectLog(log)
     const bytes = snapshots.reduce((sum, snapshot) => sum + snapshot.bytes, entries.bytes)

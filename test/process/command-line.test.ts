@@ -238,7 +238,13 @@ test('[D1] what is removed for good is in no file of the data folder, and the re
     await fetch(`${server.url}/api/documents/notes/files`, { method: 'POST', body: secret })
   ).json()) as { src: string }
   await type(author, secret, 'more', 'and more')
+  // What people say of it is kept beside it.
+  const commenter = await writer(server, 'notes/comments')
+  await type(commenter, secret, 'more', 'and more')
+  const upload = { method: 'POST', body: `comment ${secret}` }
+  await fetch(`${server.url}/api/documents/notes%2Fcomments/files`, upload)
   await inkwire('compact', 'notes', ...there)
+  await inkwire('compact', 'notes/comments', ...there)
   await inkwire('backup', backup, '--keep-days', '7', ...there)
   const holds = async () => {
     const found: string[] = []
@@ -248,14 +254,15 @@ test('[D1] what is removed for good is in no file of the data folder, and the re
     }
     return found
   }
-  expect((await holds()).length).toBeGreaterThanOrEqual(3) // log, catalogue, files
+  expect((await holds()).length).toBeGreaterThanOrEqual(4) // log, catalogue, files
   const { code, out } = await inkwire('delete', 'notes', '--for-good', '--json', ...there)
   expect(code).toBe(0)
   expect(JSON.parse(out)).toMatchObject({
     document: 'notes',
     isForGood: true,
     log: { entries: 3, snapshots: 1 },
-    files: { removed: 1, keptForOthers: 0 },
+    comments: { entries: 3, snapshots: 1 },
+    files: { removed: 2, keptForOthers: 0 },
     backups: [{ folder: backup, keepDays: 7, goneByMs: expect.any(Number) }],
   })
   expect(await holds()).toEqual([])
@@ -263,6 +270,8 @@ test('[D1] what is removed for good is in no file of the data folder, and the re
   expect(await author.refused).toBe('DOCUMENT_GONE')
   // A copy that comes back does not bring it to life again.
   await expect(author.join()).rejects.toThrow('DOCUMENT_GONE')
+  expect(await commenter.refused).toBe('DOCUMENT_GONE')
+  await expect(commenter.join()).rejects.toThrow('DOCUMENT_GONE')
   expect((await inkwire('list', '--json', ...there)).out).toBe('')
 })
 
