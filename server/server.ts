@@ -133,6 +133,7 @@ export async function assembleServer(
       open: await catalogueOpener(data.folder, data),
       clock,
       alarm: data.alarm,
+      known: data.knownWrites,
     })
     closers.push(() => catalogue.close())
 

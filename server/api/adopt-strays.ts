@@ -12,8 +12,11 @@ const PAGE = 500
 /**
  * Gives a record to every document that is in the log only, such as those whose first edit met a crash. Resolves
  * with how many. Both lists are in the order of the names' bytes, so one walk beside the other finds them.
+ *
+ * Where the catalogue has lost writes, the records that are there get the time of the last edit, too [L6].
  */
 export async function adoptStrays(catalogue: Catalogue, log: UpdateLog, clock: Clock): Promise<number> {
+  const hasLost = catalogue.lostWrites > 0
   const records = namesOfRecords(catalogue)
   let record = await records.next()
   let adopted = 0
@@ -21,12 +24,22 @@ export async function adoptStrays(catalogue: Catalogue, log: UpdateLog, clock: C
     const strays: CatalogueEntry[] = []
     for (const name of names) {
       while (!record.done && compareNames(record.value, name) < 0) record = await records.next()
-      if (!record.done && record.value === name) continue
+      if (!record.done && record.value === name) {
+        if (hasLost) await renew(name, catalogue, await lastEditMs(name, log, clock))
+        continue
+      }
       strays.push({ name, record: newRecord(name, await lastEditMs(name, log, clock)) })
     }
     adopted += await catalogue.addMissing(strays)
   }
+  if (hasLost) await catalogue.mended()
   return adopted
+}
+
+async function renew(name: DocName, catalogue: Catalogue, changedMs: number): Promise<void> {
+  await catalogue.update(name, (record) =>
+    record !== undefined && record.changedMs < changedMs ? { ...record, changedMs } : undefined,
+  )
 }
 
 async function* pagesOfLogs(log: UpdateLog): AsyncGenerator<readonly DocName[], void> {
@@ -51,15 +64,17 @@ async function lastEditMs(name: DocName, log: UpdateLog, clock: Clock): Promise<
   const document = await log.open(name)
   try {
     const last = lastReadable(document)
-    const [entry] = last > 0 ? await document.read((last - 1) as Seq, 1) : []
-    return entry?.timeMs ?? clock.nowMs()
-  } catch (error) {
-    // A damaged document is listed too: somebody has to see it [L6].
-    if (error instanceof InkwireError && error.code === 'LOG_DAMAGED') return clock.nowMs()
-    throw error
+    const [entry] = last > 0 ? await document.read((last - 1) as Seq, 1).catch(damagedAsNone) : []
+    return entry?.timeMs ?? (await document.snapshot())?.timeMs ?? clock.nowMs()
   } finally {
     await document.close()
   }
+}
+
+/** Its last entry was pruned, or it is damaged; that is listed too: somebody has to see it [L6]. */
+function damagedAsNone(error: unknown): readonly [] {
+  if (error instanceof InkwireError && error.code === 'LOG_DAMAGED') return []
+  throw error
 }
 
 function compareNames(one: DocName, other: DocName): number {

@@ -3,6 +3,7 @@ import { writeVarString, writeVarUint } from 'lib0/encoding'
 import { decodeUtf8, encodeUtf8 } from 'lib0/string'
 import { type DocName, type PersonId, parseDocName, parsePersonId } from '../../shared/ids.ts'
 import { openSealed, seal } from '../../shared/log/sealed.ts'
+import type { Operation, Store } from '../../shared/log/store.ts'
 
 /** What is known of a document beside its content. Times are of Unix, in milliseconds. */
 export interface CatalogueRecord {
@@ -23,9 +24,11 @@ export function newRecord(title: string, nowMs: number, owner?: PersonId): Catal
 /*
  * record: key 'd' • name            value sealed(varString(title) • varUint(created) • varUint(changed) • varUint(deleted or 0) • varString(owner or ''))
  * order:  key 'c' • 2⁵³−1 − changed • name, for every document that is not deleted: the newest is the first
+ * writes: key 'n'                   value sealed(varUint(how many writes there were, this one included))
  */
 const RECORD = 0x64
 const ORDER = 0x63
+const WRITES_KEY = Uint8Array.of(0x6e)
 const TIME_BYTES = 8
 
 export const FIRST_RECORD_KEY = Uint8Array.of(RECORD)
@@ -77,4 +80,17 @@ export function decodeRecord(name: DocName, value: Uint8Array): CatalogueRecord 
   // Records of before there were owners end here.
   const owner = hasContent(decoder) ? parsePersonId(readVarString(decoder)) : undefined
   return { title, createdMs, changedMs, deletedMs, owner }
+}
+
+/** Goes along with every write. */
+export function putWrites(writes: number): Operation {
+  const { value } = seal(WRITES_KEY, (encoder) => writeVarUint(encoder, writes))
+  return { type: 'put', key: WRITES_KEY, value }
+}
+
+/** 0 where none was counted, or where that is damaged. */
+export async function readWrites(store: Store): Promise<number> {
+  const value = await store.get(WRITES_KEY)
+  const decoder = value && openSealed(value, WRITES_KEY)?.decoder
+  return decoder === undefined ? 0 : readVarUint(decoder)
 }

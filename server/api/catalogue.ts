@@ -20,6 +20,8 @@ import {
   nameOfOrderKey,
   nameOfRecordKey,
   orderKey,
+  putWrites,
+  readWrites,
   recordKey,
 } from './catalogue-record.ts'
 
@@ -28,6 +30,14 @@ export interface CatalogueOptions {
   readonly open: StoreOpener
   readonly clock: Clock
   readonly alarm: (text: string, cause?: unknown) => void
+  /** What is known outside of the store of how many writes it has had. */
+  readonly known?: KnownWrites
+}
+
+export interface KnownWrites {
+  readWrites(): Promise<number | undefined>
+  /** So many are on disk. Returns at once. */
+  noteWrites(writes: number): void
 }
 
 export interface CatalogueEntry {
@@ -55,21 +65,46 @@ const PAGE_MAX_BYTES = 1024 * 1024
  *
  * - One write at a time, each of them on disk when it resolves.
  * - [L5] After an error from a write the store is closed and opened again before anything else is answered.
- * - [L6] A record that fails its check counts as not there, with an alarm.
+ * - [L6] A record that fails its check counts as not there, with an alarm; and so does the end of the store where it has
+ *   fewer writes than are known.
  */
 export class Catalogue {
   readonly #options: CatalogueOptions
   #state: State
   #lastWrite: Promise<unknown> = Promise.resolve()
   #reopening: Promise<Store> | undefined
+  #writes: number
+  #lostWrites: number
 
-  private constructor(options: CatalogueOptions, store: Store) {
+  private constructor(options: CatalogueOptions, store: Store, writes: number, lostWrites: number) {
     this.#options = options
     this.#state = { state: 'open', store }
+    this.#writes = writes + lostWrites
+    this.#lostWrites = lostWrites
   }
 
   static async open(options: CatalogueOptions): Promise<Catalogue> {
-    return new Catalogue(options, await options.open())
+    const store = await options.open()
+    try {
+      const writes = await readWrites(store)
+      const lost = Math.max(0, ((await options.known?.readWrites()) ?? 0) - writes)
+      if (lost > 0) options.alarm(textOfLoss(lost))
+      return new Catalogue(options, store, writes, lost)
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  }
+
+  /** How many of its last writes were not there any more when it was opened: what it says may be older than it was. */
+  get lostWrites(): number {
+    return this.#lostWrites
+  }
+
+  /** What could be found elsewhere is in it again, and how far it goes is known again. */
+  async mended(): Promise<void> {
+    await this.write([])
+    this.#lostWrites = 0
   }
 
   /** @throws InkwireError LOG_UNAVAILABLE */
@@ -220,7 +255,9 @@ export class Catalogue {
   async #write(operations: Operation[]): Promise<void> {
     const store = await this.#store()
     try {
-      await store.batch(operations)
+      await store.batch([...operations, putWrites(this.#writes + 1)])
+      this.#writes += 1
+      this.#options.known?.noteWrites(this.#writes)
     } catch (cause) {
       this.#options.alarm('the catalogue failed; it is closed and opened again', cause)
       this.#state = { state: 'failed', cause, retryAtMs: this.#options.clock.nowMs() + RETRY_MS }
@@ -269,6 +306,14 @@ function operations(
     all.push({ type: 'put', key: orderKey(after.changedMs, name), value: new Uint8Array(0) })
   }
   return all
+}
+
+function textOfLoss(lost: number): string {
+  return (
+    `the catalogue has lost its last ${lost} writes: titles, owners and what was in the trash or removed for good may be ` +
+    'as they were before. What is missing is listed anew from the documents themselves; compare the rest with the audit, ' +
+    'or with a backup'
+  )
 }
 
 function unavailable(cause: unknown): InkwireError {

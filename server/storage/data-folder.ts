@@ -29,6 +29,8 @@ export interface DataFolder {
   /** Absolute. */
   readonly folder: string
   readonly log: StoreLog
+  /** How many writes the catalogue has had, as far as is known outside of it. */
+  readonly knownWrites: Pick<StoredHeads, 'readWrites' | 'noteWrites'>
   /** Undefined where no room is held back. */
   readonly room: DiskRoom | undefined
   /** For whatever else is opened in the folder. */
@@ -88,6 +90,7 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
     return {
       folder,
       log,
+      knownWrites: heads,
       room,
       openings,
       alarm,

@@ -19,15 +19,21 @@ export interface StoredHeadsOptions {
   readonly alarm?: (text: string, cause?: unknown) => void
 }
 
-/* key: 'h' • name; value, sealed: varUint(epoch) • varUint(seq) */
+/*
+ * head:   key 'h' • name    value sealed(varUint(epoch) • varUint(seq))
+ * writes: key 'c'           value sealed(varUint(writes))
+ */
 const HEAD = 0x68
+const WRITES_KEY = Uint8Array.of(0x63)
 const AFTER_HEADS = Uint8Array.of(HEAD + 1)
 /** Documents whose heads may wait for a store that fails; what comes beyond is not noted. */
 const WAITING_MAX = 100_000
 const PAGE_BYTES = 256 * 1024
 const REOPEN_MAX_MS = 30_000
 
-/** Known heads in a store. Nothing stays in memory but what is not written yet [X3]. */
+/**
+ * Known heads in a store, and how many writes the catalogue has had. Nothing stays in memory but what is not written yet [X3].
+ */
 export class StoredHeads implements KnownHeads {
   readonly #options: StoredHeadsOptions
   readonly #alarm: (text: string, cause?: unknown) => void
@@ -36,6 +42,8 @@ export class StoredHeads implements KnownHeads {
   #store: Store | undefined
   #waiting = new Map<DocName, KnownHead>()
   #writing = new Map<DocName, KnownHead>()
+  #writes = 0
+  #writtenWrites = 0
   #cancelTimer: (() => void) | undefined
   /** One write at a time. */
   #written: Promise<void> = Promise.resolve()
@@ -89,6 +97,22 @@ export class StoredHeads implements KnownHeads {
     this.#flushSoon()
   }
 
+  /** How many writes the catalogue has had at least; undefined where nobody has noted any. */
+  async readWrites(): Promise<number | undefined> {
+    const value = await this.#use((store) => orDamaged(store.get(WRITES_KEY)))
+    if (value === undefined) return undefined
+    const decoder = value === DAMAGED ? undefined : openSealed(value, WRITES_KEY)?.decoder
+    if (decoder !== undefined) return decoding.readVarUint(decoder)
+    this.#alarm('what is known of the catalogue is damaged; it is opened without that')
+    return undefined
+  }
+
+  /** So many writes of the catalogue are on disk. Returns at once; it is remembered soon. */
+  noteWrites(writes: number): void {
+    this.#writes = writes
+    this.#flushSoon()
+  }
+
   async forget(doc: DocName): Promise<void> {
     this.#waiting.delete(doc)
     await this.#inOrder(async () => {
@@ -116,7 +140,8 @@ export class StoredHeads implements KnownHeads {
 
   #flush(): Promise<void> {
     return this.#inOrder(async () => {
-      if (this.#waiting.size === 0) return
+      const writes = this.#writes
+      if (this.#waiting.size === 0 && writes === this.#writtenWrites) return
       this.#writing = this.#waiting
       this.#waiting = new Map()
       const operations: Operation[] = []
@@ -124,8 +149,13 @@ export class StoredHeads implements KnownHeads {
         const key = headKey(doc)
         operations.push({ type: 'put', key, value: encodeHead(head, key) })
       }
+      if (writes !== this.#writtenWrites) {
+        const { value } = seal(WRITES_KEY, (encoder) => encoding.writeVarUint(encoder, writes))
+        operations.push({ type: 'put', key: WRITES_KEY, value })
+      }
       try {
         await this.#use((store) => store.batch(operations))
+        this.#writtenWrites = writes
       } catch (error) {
         // What was noted since is newer.
         const waiting = this.#waiting
