@@ -6,10 +6,11 @@ import { promisify } from 'node:util'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
 import { ServerProcess, serverMain } from '../support/server-process.ts'
-import { broken, type Campaign, type CampaignOptions, type Figures, lastWords, pause } from './campaign.ts'
+import { broken, type Campaign, type CampaignOptions, type Figures, pause } from './campaign.ts'
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
 import type { DocumentRecord } from './record.ts'
+import { withServer } from './with-server.ts'
 
 const inkwire = promisify(execFile)
 
@@ -26,12 +27,11 @@ export const BACKUP: Campaign = {
 
 async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'backup')
-  const server = await ServerProcess.start({ flags: UNDER_LOAD })
   const folder = await mkdtemp(join(tmpdir(), 'inkwire-backup-'))
-  const crew = new Crew(server.webSocketUrl, seed)
   let restoredEntries = 0
   let writtenMeanwhile = 0
-  try {
+  const backUp = async (server: ServerProcess): Promise<Figures> => {
+    const crew = new Crew(server.webSocketUrl, seed)
     for (let round = 1; round <= rounds; round += 1) {
       await crew.comeBack(SAVED_WITHIN_MS)
       crew.type()
@@ -56,11 +56,10 @@ async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
       'entries restored and compared': restoredEntries,
       'that differ': 0,
     }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
+  }
+  try {
+    return await withServer({ flags: UNDER_LOAD }, { tell }, backUp)
   } finally {
-    await server.close()
     await rm(folder, { recursive: true })
   }
 }

@@ -53,6 +53,14 @@ export function quantile(values: number[], share: number): number {
   return values[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0
 }
 
+/** The median and the most of what was measured, as two figures. */
+export function medianAndMost(what: string, values: number[]): Figures {
+  return {
+    [`${what}, median`]: Math.round(quantile(values, 0.5)),
+    [`${what}, most`]: Math.round(quantile(values, 1)),
+  }
+}
+
 /** A promise that was not kept. */
 export function broken(what: string): never {
   throw new Error(what)

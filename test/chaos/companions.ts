@@ -11,7 +11,7 @@ const AGREE_WITHIN_MS = 60_000
  * Our provider and the released y-websocket client in one document, through every crash: they come back by themselves,
  * and in the end both have every word that either of them typed, once.
  */
-export class Companions {
+class Companions {
   readonly #ours: ReturnType<typeof openNodeDocument>
   readonly #theirs: WebsocketProvider
   readonly #typed: string[] = []
@@ -64,5 +64,18 @@ export class Companions {
     this.#theirs.destroy()
     this.#theirs.doc.destroy()
     await this.#ours.close()
+  }
+}
+
+/** Does something to the server at `url` that two of them are connected to. */
+export async function withCompanions<Result>(
+  url: string,
+  act: (companions: Companions) => Promise<Result>,
+): Promise<Result> {
+  const companions = new Companions(url)
+  try {
+    return await act(companions)
+  } finally {
+    await companions.close()
   }
 }

@@ -1,6 +1,7 @@
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import type { ErrorCode } from '../../shared/errors.ts'
 import { docName } from '../support/doc-name.ts'
+import type { ServerProcess } from '../support/server-process.ts'
 import { until } from './campaign.ts'
 import { checkAsNewcomer } from './newcomer.ts'
 import { DocumentRecord } from './record.ts'
@@ -89,6 +90,13 @@ export class Crew {
         throw error
       }
     })
+  }
+
+  /** The same once more behind a crash: what was acknowledged after a failure is there, too [L5]. */
+  async checkAfterCrash(server: ServerProcess): Promise<void> {
+    await server.kill('SIGKILL')
+    await server.restart()
+    await this.check()
   }
 
   async leave(): Promise<void> {

@@ -6,6 +6,7 @@ import { docName } from '../support/doc-name.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { broken, type Campaign, type CampaignOptions, type Figures, lastWords, until } from './campaign.ts'
+import { metric } from './measure.ts'
 
 const DOCUMENTS = ['short', 'long', 'folded', 'idle'].map(docName)
 const WORDS: Readonly<Record<string, number>> = { short: 3, long: 400, folded: 150, idle: 40 }
@@ -91,10 +92,8 @@ async function makeSample(folder: string): Promise<Sample> {
       await writer.leave()
       sample.set(document, words.toArray())
     }
-    await until('snapshots are made', MADE_WITHIN_MS, async () => {
-      const metrics = await (await fetch(`${server.url}/metrics`)).text()
-      return Number(/^inkwire_fold_seconds_count (\d+)$/m.exec(metrics)?.[1] ?? 0) > 0
-    })
+    const snapshots = () => metric(server, 'inkwire_fold_seconds_count')
+    await until('snapshots are made', MADE_WITHIN_MS, async () => (await snapshots()) > 0)
     await server.stop()
     await server.close()
   }

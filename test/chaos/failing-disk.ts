@@ -1,18 +1,18 @@
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
-import { ServerProcess } from '../support/server-process.ts'
 import {
   broken,
   type Campaign,
   type CampaignOptions,
   type Figures,
   lastWords,
-  quantile,
+  medianAndMost,
   until,
 } from './campaign.ts'
 import { Crew } from './crew.ts'
 import { failingStore } from './failing-store.ts'
 import { UNDER_LOAD } from './flags.ts'
-import { Shim } from './shim.ts'
+import { type Shim, withShim } from './shim.ts'
+import { withServer } from './with-server.ts'
 
 /** As many writes are tried, one after the other; more rounds begin again at the first. */
 const WRITES = 200
@@ -25,27 +25,22 @@ export const FAILING_DISK: Campaign = {
     'One synced write after the other fails with EIO: it is acknowledged to nobody, the store is opened again and proved, and saving goes on without a restart.',
   unit: 'failing writes',
   full: WRITES,
-  async run(options) {
-    const shim = await Shim.build()
-    if (shim === undefined) {
-      options.tell('no C compiler is at hand: a store that fails stands for a disk that does')
-      return failingStore(options)
-    }
-    try {
-      return await failingDisk(options, shim)
-    } finally {
-      await shim.close()
-    }
-  },
+  run: (options) =>
+    withShim(
+      (shim) => failingDisk(options, shim),
+      () => {
+        options.tell('no C compiler is at hand: a store that fails stands for a disk that does')
+        return failingStore(options)
+      },
+    ),
 }
 
 async function failingDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim): Promise<Figures> {
   const random = new RandomStream(seed, 'failing disk')
   const healedMs: number[] = []
-  const server = await ServerProcess.start({ flags: UNDER_LOAD })
-  const crew = new Crew(server.webSocketUrl, seed)
   let refusedStarts = 0
-  try {
+  return withServer({ flags: UNDER_LOAD }, { tell }, async (server) => {
+    const crew = new Crew(server.webSocketUrl, seed)
     // A document that holds nothing yet is no life of it that could go on.
     await crew.join()
     crew.type()
@@ -78,11 +73,7 @@ async function failingDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim):
       }
       healedMs.push(await crew.comeBack(HEALED_WITHIN_MS))
       await crew.check()
-      if (random.chance(CRASH_AFTER_HEALING_CHANCE)) {
-        await server.kill('SIGKILL')
-        await server.restart()
-        await crew.check() // [L5] what was acknowledged after the failure is there, too
-      }
+      if (random.chance(CRASH_AFTER_HEALING_CHANCE)) await crew.checkAfterCrash(server)
       tell(`round ${round}, write ${failAt}: saving again after ${Math.round(healedMs.at(-1) ?? 0)} ms`)
     }
     await crew.leave()
@@ -93,13 +84,7 @@ async function failingDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim):
       'writers told': crew.refused,
       acknowledgements: crew.acknowledgements,
       lost: 0,
-      'ms until saving again, median': Math.round(quantile(healedMs, 0.5)),
-      'ms until saving again, most': Math.round(quantile(healedMs, 1)),
+      ...medianAndMost('ms until saving again', healedMs),
     }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
 import { RESERVE_FILE } from '../../server/storage/disk-room.ts'
-import { ServerProcess } from '../support/server-process.ts'
+import type { ServerOptions } from '../support/server-process.ts'
 import {
   broken,
   type Campaign,
   type CampaignOptions,
   type Figures,
-  lastWords,
+  medianAndMost,
   pause,
   quantile,
   until,
@@ -17,6 +17,7 @@ import {
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
 import { SmallDisk } from './small-disk.ts'
+import { withServer } from './with-server.ts'
 
 const DISK_MEGABYTES = 96
 // LevelDB, when it is opened, writes what its log holds into a table: four megabytes and more.
@@ -54,15 +55,11 @@ async function fullDisk({ rounds, seed, tell }: CampaignOptions, disk: SmallDisk
   const random = new RandomStream(seed, 'full disk')
   const data = join(disk.folder, 'data')
   await mkdir(data)
-  const server = await ServerProcess.start({
-    data,
-    flags: UNDER_LOAD,
-    env: { INKWIRE_RESERVE_BYTES: String(RESERVE_BYTES) },
-  })
-  const crew = new Crew(server.webSocketUrl, seed)
   const healedMs: number[] = []
   let crashesWhileFull = 0
-  try {
+  const env = { INKWIRE_RESERVE_BYTES: String(RESERVE_BYTES) }
+  return withServer({ data, flags: UNDER_LOAD, env }, { tell }, async (server) => {
+    const crew = new Crew(server.webSocketUrl, seed)
     // A server makes it a moment after its first start.
     await until('room is held back', TOLD_WITHIN_MS, () => existsSync(join(data, RESERVE_FILE)))
     for (let round = 1; round <= rounds; round += 1) {
@@ -87,11 +84,7 @@ async function fullDisk({ rounds, seed, tell }: CampaignOptions, disk: SmallDisk
       healedMs.push(await crew.comeBack(HEALED_WITHIN_MS))
       if (server.pid !== pid) broken('[L7] the server was started again')
       await crew.check()
-      if (random.chance(CRASH_AFTER_HEALING_CHANCE)) {
-        await server.kill('SIGKILL')
-        await server.restart()
-        await crew.check() // [L5] what was acknowledged after the failure is there, too
-      }
+      if (random.chance(CRASH_AFTER_HEALING_CHANCE)) await crew.checkAfterCrash(server)
       tell(
         `round ${round}, ${crew.acknowledgements} acknowledged: saving again after ${Math.round(healedMs.at(-1) ?? 0)} ms, all promises kept`,
       )
@@ -110,15 +103,9 @@ async function fullDisk({ rounds, seed, tell }: CampaignOptions, disk: SmallDisk
       acknowledgements: crew.acknowledgements,
       words,
       lost: 0,
-      'ms until saving again, median': Math.round(quantile(healedMs, 0.5)),
-      'ms until saving again, most': Math.round(quantile(healedMs, 1)),
+      ...medianAndMost('ms until saving again', healedMs),
     }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 const FILE_MAX_KIB = 256
@@ -129,15 +116,15 @@ const FILE_MAX_KIB = 256
  */
 async function limitedFiles({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'limited files')
-  const server = await ServerProcess.start({
+  const healedMs: number[] = []
+  const limited: ServerOptions = {
     flags: UNDER_LOAD,
     env: { INKWIRE_RESERVE_BYTES: '0' },
     // Unless the signal is ignored, it ends the process.
     launcher: ['bash', '-c', `trap '' XFSZ; ulimit -f ${FILE_MAX_KIB}; exec "$0" "$@"`],
-  })
-  const crew = new Crew(server.webSocketUrl, seed)
-  const healedMs: number[] = []
-  try {
+  }
+  return withServer(limited, { tell }, async (server) => {
+    const crew = new Crew(server.webSocketUrl, seed)
     for (let round = 1; round <= rounds; round += 1) {
       const told = crew.refused
       await crew.comeBack(HEALED_WITHIN_MS)
@@ -146,11 +133,7 @@ async function limitedFiles({ rounds, seed, tell }: CampaignOptions): Promise<Fi
       crew.stopTyping()
       healedMs.push(await crew.comeBack(HEALED_WITHIN_MS))
       await crew.checkWithin(READ_WITHIN_MS)
-      if (random.chance(CRASH_AFTER_HEALING_CHANCE)) {
-        await server.kill('SIGKILL')
-        await server.restart()
-        await crew.check()
-      }
+      if (random.chance(CRASH_AFTER_HEALING_CHANCE)) await crew.checkAfterCrash(server)
       tell(`round ${round}, ${crew.acknowledgements} acknowledged: all promises kept`)
     }
     await crew.leave()
@@ -162,10 +145,5 @@ async function limitedFiles({ rounds, seed, tell }: CampaignOptions): Promise<Fi
       lost: 0,
       'ms until saving again, most': Math.round(quantile(healedMs, 1)),
     }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }

@@ -1,9 +1,18 @@
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
-import { ServerProcess } from '../support/server-process.ts'
-import { type Campaign, type CampaignOptions, type Figures, lastWords, pause, quantile } from './campaign.ts'
-import { Companions } from './companions.ts'
+import type { ServerProcess } from '../support/server-process.ts'
+import {
+  type Campaign,
+  type CampaignOptions,
+  type Figures,
+  medianAndMost,
+  pause,
+  quantile,
+} from './campaign.ts'
+import { withCompanions } from './companions.ts'
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
+import { metric } from './measure.ts'
+import { withServer } from './with-server.ts'
 
 const CRASH_AFTER_MS = { low: 20, high: 400 }
 const CRASH_WHILE_STARTING_CHANCE = 0.25
@@ -23,54 +32,47 @@ export const KILL: Campaign = {
  */
 async function run({ rounds, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'chaos')
-  const server = await ServerProcess.start({ flags: UNDER_LOAD })
-  const companions = new Companions(server.webSocketUrl)
-  try {
-    const crew = new Crew(server.webSocketUrl, seed)
-    const counts = { crashesWithUnacknowledged: 0, crashesWhileStarting: 0, snapshots: 0 }
-    const restartsMs: number[] = []
-    for (let round = 1; round <= rounds; round += 1) {
-      await crew.join()
-      crew.type()
-      companions.type(round)
-      await pause(random.integer(CRASH_AFTER_MS.low, CRASH_AFTER_MS.high))
-      counts.snapshots += await snapshotsOf(server)
-      if (crew.unacknowledged > 0) counts.crashesWithUnacknowledged += 1
-      await server.kill('SIGKILL')
-      crew.stopTyping()
-      if (random.chance(CRASH_WHILE_STARTING_CHANCE)) {
-        counts.crashesWhileStarting += await crashWhileStarting(server, random.integer(0, 400))
+  return withServer({ flags: UNDER_LOAD }, { tell }, (server) =>
+    withCompanions(server.webSocketUrl, async (companions) => {
+      const crew = new Crew(server.webSocketUrl, seed)
+      const counts = { crashesWithUnacknowledged: 0, crashesWhileStarting: 0, snapshots: 0 }
+      const restartsMs: number[] = []
+      for (let round = 1; round <= rounds; round += 1) {
+        await crew.join()
+        crew.type()
+        companions.type(round)
+        await pause(random.integer(CRASH_AFTER_MS.low, CRASH_AFTER_MS.high))
+        counts.snapshots += await metric(server, 'inkwire_fold_seconds_count')
+        if (crew.unacknowledged > 0) counts.crashesWithUnacknowledged += 1
+        await server.kill('SIGKILL')
+        crew.stopTyping()
+        if (random.chance(CRASH_WHILE_STARTING_CHANCE)) {
+          counts.crashesWhileStarting += await crashWhileStarting(server, random.integer(0, 400))
+        }
+        const beganMs = performance.now()
+        await server.restart()
+        const elapsedMs = performance.now() - beganMs
+        restartsMs.push(elapsedMs)
+        await crew.check()
+        tell(`round ${round}: ${Math.round(elapsedMs)} ms to serve again, all promises kept`)
       }
-      const beganMs = performance.now()
-      await server.restart()
-      const elapsedMs = performance.now() - beganMs
-      restartsMs.push(elapsedMs)
-      await crew.check()
-      tell(`round ${round}: ${Math.round(elapsedMs)} ms to serve again, all promises kept`)
-    }
-    await crew.comeBack(30_000)
-    const words = await crew.check()
-    await crew.leave()
-    await companions.agree()
-    return {
-      crashes: rounds,
-      'with edits on their way': counts.crashesWithUnacknowledged,
-      'while starting': counts.crashesWhileStarting,
-      acknowledgements: crew.acknowledgements,
-      snapshots: counts.snapshots,
-      words,
-      lost: 0,
-      'ms to serve again, least': Math.round(quantile(restartsMs, 0)),
-      'ms to serve again, median': Math.round(quantile(restartsMs, 0.5)),
-      'ms to serve again, most': Math.round(quantile(restartsMs, 1)),
-    }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await companions.close()
-    await server.close()
-  }
+      await crew.comeBack(30_000)
+      const words = await crew.check()
+      await crew.leave()
+      await companions.agree()
+      return {
+        crashes: rounds,
+        'with edits on their way': counts.crashesWithUnacknowledged,
+        'while starting': counts.crashesWhileStarting,
+        acknowledgements: crew.acknowledgements,
+        snapshots: counts.snapshots,
+        words,
+        lost: 0,
+        'ms to serve again, least': Math.round(quantile(restartsMs, 0)),
+        ...medianAndMost('ms to serve again', restartsMs),
+      }
+    }),
+  )
 }
 
 /** Starts it and kills it again after that time; returns 1 when it had not begun to listen, otherwise 0. */
@@ -82,9 +84,4 @@ async function crashWhileStarting(server: ServerProcess, afterMs: number): Promi
   await pause(afterMs)
   await server.kill('SIGKILL')
   return started
-}
-
-async function snapshotsOf(server: ServerProcess): Promise<number> {
-  const metrics = await (await fetch(`${server.url}/metrics`)).text()
-  return Number(/^inkwire_fold_seconds_count (\d+)$/m.exec(metrics)?.[1] ?? 0)
 }

@@ -1,12 +1,12 @@
 import { readdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
-import { ServerProcess } from '../support/server-process.ts'
-import { type Campaign, type CampaignOptions, type Figures, lastWords, pause } from './campaign.ts'
+import { type Campaign, type CampaignOptions, type Figures, pause } from './campaign.ts'
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
 import { KILL } from './kill.ts'
-import { Shim } from './shim.ts'
+import { type Shim, withShim } from './shim.ts'
+import { withServer } from './with-server.ts'
 
 /** As long as a synced write takes: so that cuts come in the middle of one. */
 const DELAY_MS = 10
@@ -19,27 +19,24 @@ export const POWER_CUT: Campaign = {
     'The power is cut: of every file of the databases only what was synced is left, or a little more. All that was acknowledged is there.',
   unit: 'power cuts',
   full: 200,
-  async run(options) {
-    const shim = await Shim.build()
-    if (shim === undefined) {
-      options.tell('no C compiler is at hand, so nobody notes what was synced: crashes stand for power cuts')
-      return { ...(await KILL.run(options)), by: 'crashes only' }
-    }
-    try {
-      return await powerCuts(options, shim)
-    } finally {
-      await shim.close()
-    }
-  },
+  run: (options) =>
+    withShim(
+      (shim) => powerCuts(options, shim),
+      async () => {
+        options.tell(
+          'no C compiler is at hand, so nobody notes what was synced: crashes stand for power cuts',
+        )
+        return { ...(await KILL.run(options)), by: 'crashes only' }
+      },
+    ),
 }
 
 async function powerCuts({ rounds, seed, tell }: CampaignOptions, shim: Shim): Promise<Figures> {
   const random = new RandomStream(seed, 'power cuts')
-  const server = await ServerProcess.start({ flags: UNDER_LOAD })
-  const crew = new Crew(server.webSocketUrl, seed)
   let cutBytes = 0
   let cutFiles = 0
-  try {
+  return withServer({ flags: UNDER_LOAD }, { tell }, async (server) => {
+    const crew = new Crew(server.webSocketUrl, seed)
     await server.stop()
     for (let round = 1; round <= rounds; round += 1) {
       // There before the power went on.
@@ -78,12 +75,7 @@ async function powerCuts({ rounds, seed, tell }: CampaignOptions, shim: Shim): P
       words,
       lost: 0,
     }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 /** The databases' files that LevelDB appends to, and how long they are. Those it renames are whole or not there. */

@@ -5,19 +5,11 @@ import type { DocName, Epoch, Seq } from '../../shared/ids.ts'
 import type { ServerMessage } from '../../shared/protocol/messages.ts'
 import { docName } from '../support/doc-name.ts'
 import { InkwireClient } from '../support/inkwire-client.ts'
-import { ServerProcess } from '../support/server-process.ts'
-import {
-  broken,
-  type Campaign,
-  type CampaignOptions,
-  type Figures,
-  lastWords,
-  pause,
-  quantile,
-} from './campaign.ts'
+import { broken, type Campaign, type CampaignOptions, type Figures, pause, quantile } from './campaign.ts'
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
 import { metric } from './measure.ts'
+import { withServer } from './with-server.ts'
 
 const CLIENTS_PER_DOCUMENT = 25
 const RETURN_WITHIN_MS = 10_000
@@ -43,15 +35,13 @@ const LAST_BACK = 'ms until the last is back'
 /** The same on a machine that may be busy with other things: how long it took is not judged. */
 export async function killUnder({ rounds: count, seed, tell }: CampaignOptions): Promise<Figures> {
   const random = new RandomStream(seed, 'return')
-  const server = await ServerProcess.start({
-    flags: [...UNDER_LOAD, '--connections-max', String(count + 100)],
-  })
-  const crew = new Crew(server.webSocketUrl, seed)
   const clients = Array.from(
     { length: count },
     (_, index) => new Client(index, docName(`crowd-${Math.floor(index / CLIENTS_PER_DOCUMENT)}`)),
   )
-  try {
+  const flags = [...UNDER_LOAD, '--connections-max', String(count + 100)]
+  return withServer({ flags }, { tell }, async (server) => {
+    const crew = new Crew(server.webSocketUrl, seed)
     await crew.join()
     for (let first = 0; first < count; first += DIALLED_AT_ONCE) {
       await Promise.all(
@@ -105,12 +95,7 @@ export async function killUnder({ rounds: count, seed, tell }: CampaignOptions):
       words,
       lost: 0,
     }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 /** The least of a client: it joins, and remembers how far it is. */

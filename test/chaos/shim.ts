@@ -101,6 +101,20 @@ export class Shim {
   }
 }
 
+/** Does one or the other: `otherwise` where there is no compiler, or no such thing as preloading. */
+export async function withShim<Result>(
+  act: (shim: Shim) => Promise<Result>,
+  otherwise: () => Promise<Result>,
+): Promise<Result> {
+  const shim = await Shim.build()
+  if (shim === undefined) return otherwise()
+  try {
+    return await act(shim)
+  } finally {
+    await shim.close()
+  }
+}
+
 /** This file runs as a source (vitest) and from dist/; C is not built into it. */
 function source(): string {
   const beside = fileURLToPath(new URL('fault-shim.c', import.meta.url))

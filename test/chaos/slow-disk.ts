@@ -1,10 +1,9 @@
-import { ServerProcess } from '../support/server-process.ts'
+import type { ServerProcess } from '../support/server-process.ts'
 import {
   broken,
   type Campaign,
   type CampaignOptions,
   type Figures,
-  lastWords,
   pause,
   quantile,
   until,
@@ -12,7 +11,8 @@ import {
 import { Crew } from './crew.ts'
 import { UNDER_LOAD } from './flags.ts'
 import { memoryOf } from './measure.ts'
-import { Shim } from './shim.ts'
+import { type Shim, withShim } from './shim.ts'
+import { withServer } from './with-server.ts'
 
 const DELAYS_MS = [5, 50, 500]
 /** How long people type on each disk, for one round. */
@@ -28,23 +28,19 @@ export const SLOW_DISK: Campaign = {
     'Synced writes take 5, 50 and 500 ms longer, and one stalls for a second a round: edits share writes, nobody is told too early, the server answers all the while, and no queue grows without end.',
   unit: 'tenths of a stall of ten seconds',
   full: 10,
-  async run(options) {
-    const shim = await Shim.build()
-    if (shim === undefined)
-      throw new Error('a slow disk needs a C compiler (cc, gcc or clang), and there is none')
-    try {
-      return await slowDisk(options, shim)
-    } finally {
-      await shim.close()
-    }
-  },
+  run: (options) =>
+    withShim(
+      (shim) => slowDisk(options, shim),
+      () => {
+        throw new Error('a slow disk needs a C compiler (cc, gcc or clang), and there is none')
+      },
+    ),
 }
 
 async function slowDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim): Promise<Figures> {
-  const server = await ServerProcess.start({ flags: UNDER_LOAD })
-  const crew = new Crew(server.webSocketUrl, seed)
   const figures: Record<string, number | string> = {}
-  try {
+  return withServer({ flags: UNDER_LOAD }, { tell }, async (server) => {
+    const crew = new Crew(server.webSocketUrl, seed)
     for (const delayMs of DELAYS_MS) {
       await server.stop()
       await server.restart(await shim.env(server.data, { folder: 'log', delayMs }))
@@ -67,12 +63,7 @@ async function slowDisk({ rounds, seed, tell }: CampaignOptions, shim: Shim): Pr
     await crew.check()
     await crew.leave()
     return { ...figures, acknowledgements: crew.acknowledgements, lost: 0 }
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 /** The disk says nothing, for that long at least. */

@@ -2,18 +2,10 @@ import * as Y from 'yjs'
 import { docName } from '../support/doc-name.ts'
 import { InkwireClient } from '../support/inkwire-client.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
-import { ServerProcess } from '../support/server-process.ts'
-import {
-  broken,
-  type Campaign,
-  type CampaignOptions,
-  type Figures,
-  lastWords,
-  pause,
-  until,
-} from './campaign.ts'
+import { broken, type Campaign, type CampaignOptions, type Figures, pause, until } from './campaign.ts'
 import { ONE_ADDRESS_IS_MANY } from './flags.ts'
 import { memoryOf, metric } from './measure.ts'
+import { withServer } from './with-server.ts'
 
 const DOCUMENT = docName('stalled')
 const MESSAGE_CHARACTERS = 60
@@ -36,10 +28,8 @@ export const STALLED_READERS: Campaign = {
 
 async function run({ rounds, tell }: CampaignOptions): Promise<Figures> {
   // What nobody reads must not be cut off for its silence before it is measured.
-  const server = await ServerProcess.start({
-    flags: ['--log-level', 'warn', '--heartbeat-ms', '120000', ...ONE_ADDRESS_IS_MANY],
-  })
-  try {
+  const flags = ['--log-level', 'warn', '--heartbeat-ms', '120000', ...ONE_ADDRESS_IS_MANY]
+  return withServer({ flags }, { tell }, async (server) => {
     const writer = new Publisher(await InkwireClient.connect(server.webSocketUrl, 'chaos-publisher-'))
     await writer.join()
     let heard = 0
@@ -88,12 +78,7 @@ async function run({ rounds, tell }: CampaignOptions): Promise<Figures> {
     }
     await reader.leave()
     return figures
-  } catch (error) {
-    tell(lastWords(server.logLines))
-    throw error
-  } finally {
-    await server.close()
-  }
+  })
 }
 
 const WATCH_EVERY_MS = 250
