@@ -13,7 +13,8 @@ import { parseArgs } from 'node:util'
 import { connectInkwire } from './load/inkwire-client.ts'
 import { awake } from './load/pacing.ts'
 import { connectYWebsocket } from './load/y-client.ts'
-import { type Figures, measuresOf, runInterleaved } from './measures/peer-rows.ts'
+import { type Figures, runInterleaved } from './measures/measure.ts'
+import { measuresOf } from './measures/peer-measures.ts'
 import type { Subject } from './measures/subjects.ts'
 import { projectFolder } from './project.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
@@ -45,7 +46,7 @@ try {
     log: (text: string) => console.error(text),
   }
   const subjects = built.flatMap(subjectsOf)
-  for (const measure of measuresOf(longDocument())) {
+  for (const measure of Object.values(measuresOf(longDocument())).flat()) {
     if (!measure.name.includes(values.only)) continue
     const medians = await awake(() => runInterleaved(measure, subjects, rounds))
     console.log(`\n${measure.name}`)
@@ -72,8 +73,14 @@ function build(commit: string, project: string): Built {
 function subjectsOf({ commit, project }: Built): Subject[] {
   const start = (data: string) => startInkwire(data, [], project)
   return [
-    { name: commit, connect: connectInkwire, start },
-    { name: `${commit}, y-websocket clients`, connect: connectYWebsocket, start },
+    { name: commit, connect: connectInkwire, isOurs: true, keeps: 'on disk', start },
+    {
+      name: `${commit}, y-websocket clients`,
+      connect: connectYWebsocket,
+      isOurs: true,
+      keeps: 'on disk',
+      start,
+    },
   ]
 }
 

@@ -5,13 +5,10 @@
  * second, and prints one table: medians of interleaved rounds. The session's text is the document that is joined;
  * without one it is a typing session made of a seed. `--write` puts the table into docs/performance.md.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { awake } from './load/pacing.ts'
 import { measureAll } from './measures/all.ts'
-import { projectFolder } from './project.ts'
-import { replaceMeasured, toMarkdown } from './report.ts'
+import { toMarkdown, writeReport } from './report.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { readSession } from './sessions/recorded-session.ts'
 import { makeTypingSession } from './sessions/typing-session.ts'
@@ -41,7 +38,4 @@ const report = await awake(() =>
   }),
 )
 console.log(toMarkdown(report))
-if (values.write) {
-  const page = join(projectFolder(), 'docs/performance.md')
-  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), report))
-}
+if (values.write) writeReport(report)

@@ -1,3 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { projectFolder } from './project.ts'
+
 /** What the bench found, as a table in Markdown. */
 export interface Report {
   readonly date: string
@@ -47,4 +51,10 @@ export function replaceMeasured(page: string, report: Report, name = 'measured')
     throw new Error(`the page has no place for it between ${beginMark} and ${endMark}`)
   }
   return `${page.slice(0, begin + beginMark.length)}\n\n${toMarkdown(report)}\n\n${page.slice(end)}`
+}
+
+/** The same, in docs/performance.md. */
+export function writeReport(report: Report, name = 'measured'): void {
+  const page = join(projectFolder(), 'docs/performance.md')
+  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), report, name))
 }

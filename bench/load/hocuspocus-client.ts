@@ -1,6 +1,6 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import type { Hearing, LoadClient } from './load-client.ts'
+import type { Had, Hearing, LoadClient } from './load-client.ts'
 import { Socket } from './socket.ts'
 
 // As in @hocuspocus/server: every message is its document, its kind, and for these two a sync message of y-protocols.
@@ -18,6 +18,7 @@ export function connectHocuspocus(
   webSocketUrl: string,
   document: string,
   hearing: Hearing,
+  had?: Had,
 ): Promise<LoadClient> {
   let published = 0
   let confirmed = 0
@@ -44,12 +45,16 @@ export function connectHocuspocus(
           encoding.writeVarUint(encoder, TOKEN)
           encoding.writeVarString(encoder, '')
         })
-        saySync(STEP_1, EMPTY_STATE_VECTOR)
+        saySync(STEP_1, had?.stateVector ?? EMPTY_STATE_VECTOR)
       },
       message: (frame) => hear(decoding.createDecoder(frame)),
       failed,
     })
     const client: LoadClient = {
+      get receivedBytes() {
+        return socket.receivedBytes
+      },
+      position: undefined,
       publish: (update) => {
         saySync(2, update)
         return ++published

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { parseDocName } from '../../shared/ids.ts'
+import { type Epoch, parseDocName } from '../../shared/ids.ts'
 import { decodeServerFrame, encodeClientMessage } from '../../shared/protocol/inkwire.ts'
-import { type ChannelNumber, type ServerMessage, SUBPROTOCOL } from '../../shared/protocol/messages.ts'
-import type { Hearing, LoadClient } from './load-client.ts'
+import {
+  type ChannelNumber,
+  type Have,
+  type ServerMessage,
+  SUBPROTOCOL,
+} from '../../shared/protocol/messages.ts'
+import type { Had, Hearing, LoadClient, Position } from './load-client.ts'
 import { Socket } from './socket.ts'
 
 /** Told also where in the log things lie. */
@@ -17,27 +22,38 @@ export function connectInkwire(
   webSocketUrl: string,
   document: string,
   hearing: InkwireHearing,
+  had?: Had,
+  localAddress?: string,
 ): Promise<LoadClient> {
   const name = parseDocName(document)
   if (name === undefined) throw new Error(`not the name of a document: ${document}`)
   let channel: ChannelNumber = 0
   let batch = 0
+  let epoch: Epoch | undefined
+  let position: Position | undefined
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
       reject(error)
       hearing.failed(error)
     }
-    const socket = new Socket(`${webSocketUrl}/`, [SUBPROTOCOL], {
+    const events = {
       opened: () => {
         socket.send(encodeClientMessage({ type: 'hello', key: randomUUID(), agent: 'bench', token: '' }))
-        socket.send(encodeClientMessage({ type: 'join', document: name, have: { type: 'nothing' } }))
+        socket.send(encodeClientMessage({ type: 'join', document: name, have: haveOf(had) }))
       },
-      message: (frame) => {
+      message: (frame: Uint8Array) => {
         for (const message of decodeServerFrame(frame)) hear(message)
       },
       failed,
-    })
+    }
+    const socket = new Socket(`${webSocketUrl}/`, [SUBPROTOCOL], events, localAddress)
     const client: LoadClient = {
+      get receivedBytes() {
+        return socket.receivedBytes
+      },
+      get position() {
+        return position
+      },
       publish: (update) => {
         socket.send(encodeClientMessage({ type: 'publish', channel, batch: ++batch, kind: 'update', update }))
         return batch
@@ -53,8 +69,10 @@ export function connectInkwire(
           return hearing.acknowledged(message.batch, message.seq)
         case 'welcome':
           channel = message.channel
+          epoch = message.epoch
           return
         case 'synced':
+          if (epoch !== undefined) position = { epoch, seq: message.seq }
           return resolve(client)
         case 'refuse':
           return failed(new Error(`refused: ${message.code} ${message.text}`))
@@ -71,4 +89,10 @@ export function connectInkwire(
       }
     }
   })
+}
+
+function haveOf(had: Had | undefined): Have {
+  if (had === undefined) return { type: 'nothing' }
+  if (had.position === undefined) return { type: 'state vector', stateVector: had.stateVector }
+  return { type: 'seq', ...had.position }
 }

@@ -1,5 +1,5 @@
 import { decodeYFrame, encodeYMessage } from '../../shared/protocol/y-protocols.ts'
-import type { Hearing, LoadClient } from './load-client.ts'
+import type { Had, Hearing, LoadClient } from './load-client.ts'
 import { Socket } from './socket.ts'
 
 const EMPTY_STATE_VECTOR = Uint8Array.of(0)
@@ -10,6 +10,7 @@ export function connectYWebsocket(
   webSocketUrl: string,
   document: string,
   hearing: Hearing,
+  had?: Had,
 ): Promise<LoadClient> {
   let batch = 0
   return new Promise((resolve, reject) => {
@@ -18,11 +19,18 @@ export function connectYWebsocket(
       hearing.failed(error)
     }
     const socket = new Socket(`${webSocketUrl}/${encodeURIComponent(document)}`, [], {
-      opened: () => socket.send(encodeYMessage({ type: 'sync step 1', stateVector: EMPTY_STATE_VECTOR })),
+      opened: () => {
+        const stateVector = had?.stateVector ?? EMPTY_STATE_VECTOR
+        socket.send(encodeYMessage({ type: 'sync step 1', stateVector }))
+      },
       message: (frame) => hear(frame),
       failed,
     })
     const client: LoadClient = {
+      get receivedBytes() {
+        return socket.receivedBytes
+      },
+      position: undefined,
       publish: (update) => {
         socket.send(encodeYMessage({ type: 'update', update }))
         return ++batch

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Ear } from '../load/ear.ts'
 import type { Connect, LoadClient } from '../load/load-client.ts'
 import type { PinnedServer } from '../servers/pinned-server.ts'
@@ -8,9 +7,6 @@ export interface Storm {
   /** Until the last one has the whole document. */
   readonly allMs: number
 }
-
-// What a process gives back, it gives back after a while.
-const SETTLED_MS = 1000
 
 /** Lets many join at the same moment: one document for all, or one for each. */
 export async function measureStorm(
@@ -27,25 +23,8 @@ export async function measureStorm(
   return storm
 }
 
-/** Resident memory that each idle connection costs, in bytes; the documents are there before. */
-export async function measureMemory(
-  server: PinnedServer,
-  connect: Connect,
-  count: number,
-  documentOf: (index: number) => string,
-): Promise<number> {
-  const warm = await connectAll(server, connect, count, documentOf)
-  await closeAll(warm)
-  await pause(SETTLED_MS)
-  const before = server.residentBytes
-  const clients = await connectAll(server, connect, count, documentOf)
-  await pause(SETTLED_MS)
-  const bytes = (server.residentBytes - before) / count
-  await closeAll(clients)
-  return bytes
-}
-
-async function connectAll(
+/** All at the same moment. Resolves when the last one has its document. */
+export async function connectAll(
   server: PinnedServer,
   connect: Connect,
   count: number,
@@ -59,6 +38,6 @@ async function connectAll(
   return clients
 }
 
-async function closeAll(clients: readonly LoadClient[]): Promise<void> {
+export async function closeAll(clients: readonly LoadClient[]): Promise<void> {
   await Promise.all(clients.map((client) => client.close()))
 }

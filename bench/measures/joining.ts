@@ -36,6 +36,8 @@ export interface Joined {
   readonly firstMs: number
   readonly completeMs: number
   readonly bytes: number
+  /** What came over the network for it. */
+  readonly receivedBytes: number
   /** In how many pieces it came: a state, and the entries after it. */
   readonly pieces: number
 }
@@ -45,9 +47,10 @@ export async function joinOnce(server: PinnedServer, connect: Connect, document:
   const begunMs = performance.now()
   const client = await connect(server.webSocketUrl, document, ear)
   const completeMs = performance.now() - begunMs
+  const { receivedBytes } = client
   await client.close()
   ear.check()
-  return { firstMs: ear.firstAtMs - begunMs, completeMs, bytes: ear.bytes, pieces: ear.pieces }
+  return { receivedBytes, firstMs: ear.firstAtMs - begunMs, completeMs, bytes: ear.bytes, pieces: ear.pieces }
 }
 
 /** Writes one update into a document; resolves when somebody else got it. */

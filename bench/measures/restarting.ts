@@ -2,6 +2,7 @@ import * as Y from 'yjs'
 import { Ear } from '../load/ear.ts'
 import { connectInkwire } from '../load/inkwire-client.ts'
 import { startInkwire } from '../servers/inkwire.ts'
+import { Metrics } from '../servers/metrics.ts'
 import type { PinnedServer } from '../servers/pinned-server.ts'
 import { joinOnce } from './joining.ts'
 
@@ -55,9 +56,6 @@ async function writeNote(server: PinnedServer, index: number): Promise<void> {
 }
 
 async function memoryOf(server: PinnedServer): Promise<{ residentBytes: number; heapBytes: number }> {
-  const response = await fetch(`${server.url}/metrics`)
-  const metrics = await response.text()
-  const heapBytes = Number(/^process_heap_bytes(?:\{[^}]*\})? (\S+)$/m.exec(metrics)?.[1])
-  if (!Number.isFinite(heapBytes)) throw new Error('the server does not tell its heap')
+  const heapBytes = (await Metrics.of(server)).value('process_heap_bytes')
   return { residentBytes: server.residentBytes, heapBytes }
 }

@@ -21,6 +21,9 @@ import {
 export interface Subject {
   readonly name: string
   readonly connect: Connect
+  readonly isOurs: boolean
+  /** What it still has of a document that everybody has left. */
+  readonly keeps: 'nothing' | 'in memory' | 'on disk'
   /** `data`: a new folder. */
   start(data: string): Promise<PinnedServer>
 }
@@ -28,15 +31,25 @@ export interface Subject {
 /** Everything that is measured against, and has to be installed. */
 export const PEERS: readonly Peer[] = [Y_WEBSOCKET_SERVER, Y_LEVELDB, HOCUSPOCUS_3, HOCUSPOCUS_4]
 
-const INKWIRE: Subject = { name: 'Inkwire', connect: connectInkwire, start: startInkwire }
+const INKWIRE: Subject = {
+  name: 'Inkwire',
+  connect: connectInkwire,
+  isOurs: true,
+  keeps: 'on disk',
+  start: startInkwire,
+}
 const INKWIRE_Y: Subject = {
   name: 'Inkwire, y-websocket clients',
   connect: connectYWebsocket,
+  isOurs: true,
+  keeps: 'on disk',
   start: startInkwire,
 }
 const Y_WEBSOCKET: Subject = {
   name: Y_WEBSOCKET_SERVER.name,
   connect: connectYWebsocket,
+  isOurs: false,
+  keeps: 'in memory',
   start: startYWebsocketServer,
 }
 
@@ -47,12 +60,28 @@ export const SUBJECTS: readonly Subject[] = [INKWIRE, INKWIRE_Y, Y_WEBSOCKET]
 export const ALL_SUBJECTS: readonly Subject[] = [
   INKWIRE,
   INKWIRE_Y,
-  { name: 'floor', connect: connectYWebsocket, start: startFloor },
+  { name: 'floor', connect: connectYWebsocket, isOurs: false, keeps: 'nothing', start: startFloor },
   Y_WEBSOCKET,
-  { name: `${Y_LEVELDB.name} + y-leveldb`, connect: connectYWebsocket, start: startYLeveldb },
-  { name: HOCUSPOCUS_3.name, connect: connectHocuspocus, start: startHocuspocus(HOCUSPOCUS_3) },
-  { name: HOCUSPOCUS_4.name, connect: connectHocuspocus, start: startHocuspocus(HOCUSPOCUS_4) },
+  {
+    name: `${Y_LEVELDB.name} + y-leveldb`,
+    connect: connectYWebsocket,
+    isOurs: false,
+    keeps: 'on disk',
+    start: startYLeveldb,
+  },
+  hocuspocus(HOCUSPOCUS_3),
+  hocuspocus(HOCUSPOCUS_4),
 ]
+
+function hocuspocus(peer: Peer): Subject {
+  return {
+    name: peer.name,
+    connect: connectHocuspocus,
+    isOurs: false,
+    keeps: 'on disk',
+    start: startHocuspocus(peer),
+  }
+}
 
 /** Runs on a new folder, and removes it. */
 export async function withFolder<Result>(run: (folder: string) => Promise<Result>): Promise<Result> {

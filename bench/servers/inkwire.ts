@@ -13,7 +13,11 @@ const UNLIMITED = [
   'person-connections-max',
   'person-sessions-max',
   'document-sessions-max',
+  'connection-joins-per-second',
 ].flatMap((name) => [`--${name}`, '1000000000'])
+const CONNECTIONS = ['--connections-max', '1000000']
+/** Held back for a full disk, whatever is written: the same few bytes on every folder. */
+const NO_RESERVE = ['--reserve-bytes', '0']
 const UNLIMITED_CPU = ['--address-cpu-ms-per-second', '1000', '--connection-cpu-ms-per-second', '1000']
 
 /** Our server, as it is built in `project`, on the folder `data`; durability is never off. */
@@ -24,7 +28,15 @@ export function startInkwire(
 ): Promise<PinnedServer> {
   const own = ['--host', '127.0.0.1', '--port', '0', '--data', data, '--log-level', 'warn']
   return PinnedServer.start({
-    args: [join(project, 'dist/server/main.js'), ...own, ...UNLIMITED, ...UNLIMITED_CPU, ...flags],
+    args: [
+      join(project, 'dist/server/main.js'),
+      ...own,
+      ...UNLIMITED,
+      ...CONNECTIONS,
+      ...NO_RESERVE,
+      ...UNLIMITED_CPU,
+      ...flags,
+    ],
     address: /:(\d+)\/?$/,
   })
 }

@@ -84,6 +84,11 @@ export class PinnedServer {
     return Number(kilobytes) * 1024
   }
 
+  /** What it has had written to the disk. */
+  get writtenBytes(): number {
+    return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${this.#child.pid}/io`, 'utf8'))?.[1])
+  }
+
   /** As a crash would end it. Resolves when the process is gone. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL')
