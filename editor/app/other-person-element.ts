@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit'
+import { dialogStyles } from '../ui/dialog-styles.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 import { tokens } from './tokens.ts'
@@ -51,27 +52,18 @@ export class InkwireOtherPerson extends LitElement {
   static override styles = [
     theme,
     buttons,
+    dialogStyles,
     css`
       dialog {
         inline-size: min(30rem, 100vw - 1.5rem);
         padding: 1.25rem;
-        border: 1px solid var(--inkwire-line);
-        border-radius: 0.75rem;
-        background: var(--inkwire-raised);
-        color: var(--inkwire-ink);
-        box-shadow: 0 16px 48px rgb(0 0 0 / 28%);
         overflow-wrap: anywhere;
       }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
-      }
-      h2 {
-        margin: 0 0 0.75rem;
-        font-size: 1.0625rem;
-        font-weight: 600;
-      }
+      h2,
       p {
         margin: 0 0 0.75rem;
+      }
+      p {
         line-height: 1.5;
       }
       .answers {

@@ -1,7 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { inkOn, PALETTE } from '../editing/palette.ts'
 import { initials, type Person } from '../editing/person.ts'
+import { dialogStyles } from '../ui/dialog-styles.ts'
 import { buttons, theme } from '../ui/theme.ts'
+import { fieldStyles } from './field-styles.ts'
 import type { PersonStore } from './person-store.ts'
 import { APP_TEXTS } from './texts/texts.ts'
 
@@ -93,6 +95,8 @@ export class InkwirePersonMenu extends LitElement {
   static override styles = [
     theme,
     buttons,
+    dialogStyles,
+    fieldStyles,
     css`
       :host {
         display: block;
@@ -118,39 +122,17 @@ export class InkwirePersonMenu extends LitElement {
         margin: 0;
         inline-size: min(19rem, 100vw - 2rem);
         padding: 1.125rem;
-        border: 1px solid var(--inkwire-line);
-        border-radius: 0.75rem;
-        background: var(--inkwire-raised);
-        color: var(--inkwire-ink);
         box-shadow: 0 10px 36px rgb(0 0 0 / 20%);
       }
       form:popover-open {
         display: grid;
         gap: 1rem;
       }
-      h2,
       p {
         margin: 0;
       }
       h2 {
         font-size: 0.9375rem;
-        font-weight: 600;
-      }
-      label > span,
-      legend {
-        display: block;
-        margin-block-end: 0.3rem;
-        padding: 0;
-        color: var(--inkwire-muted);
-        font-size: 0.8125rem;
-      }
-      input[name='name'] {
-        inline-size: 100%;
-        min-block-size: 2.25rem;
-        padding: 0.25rem 0.625rem;
-        border: 1px solid light-dark(#8c8f97, #767a84);
-        border-radius: 0.5rem;
-        background: var(--inkwire-paper);
       }
       fieldset {
         margin: 0;

@@ -1,11 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
 import { ROLES, type Role } from '../../shared/protocol/messages.ts'
+import { dialogStyles, longDialogStyles } from '../ui/dialog-styles.ts'
 import { icon } from '../ui/icons.ts'
 import { copyText } from '../ui/notice-element.ts'
 import { buttons, theme } from '../ui/theme.ts'
 import { toolStyles } from '../ui/tool-styles.ts'
 import { DocumentsError } from './ask.ts'
 import { pageOf } from './documents.ts'
+import { fieldStyles } from './field-styles.ts'
 import { type Link, links } from './links.ts'
 import { shareStyles } from './share-styles.ts'
 import { APP_TEXTS } from './texts/texts.ts'
@@ -265,7 +267,15 @@ export class InkwireShare extends LitElement {
     if (event.target === event.currentTarget) this.#dialog?.close()
   }
 
-  static override styles = [theme, buttons, toolStyles, shareStyles]
+  static override styles = [
+    theme,
+    buttons,
+    toolStyles,
+    dialogStyles,
+    longDialogStyles,
+    fieldStyles,
+    shareStyles,
+  ]
 }
 customElements.define('inkwire-share', InkwireShare)
 

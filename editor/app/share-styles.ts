@@ -3,33 +3,13 @@ import { css } from 'lit'
 export const shareStyles = css`
   dialog {
     inline-size: min(36rem, 100vw - 1.5rem);
-    max-block-size: min(46rem, 100dvh - 2rem);
-    padding: 0;
-    border: 1px solid var(--inkwire-line);
-    border-radius: 0.75rem;
-    background: var(--inkwire-raised);
-    color: var(--inkwire-ink);
-    box-shadow: 0 16px 48px rgb(0 0 0 / 28%);
-    overflow: hidden;
-  }
-  dialog[open] {
-    display: flex;
-    flex-direction: column;
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 35%);
   }
   .head {
-    display: flex;
     align-items: flex-start;
-    justify-content: space-between;
     gap: 0.5rem;
-    padding: 0.75rem 0.75rem 0.5rem 1.25rem;
   }
   h2 {
-    margin: 0.25rem 0 0;
-    font-size: 1.0625rem;
-    font-weight: 600;
+    margin-block-start: 0.25rem;
     overflow-wrap: anywhere;
   }
   h3 {
@@ -58,24 +38,6 @@ export const shareStyles = css`
   }
   form .button {
     justify-self: start;
-  }
-  label > span {
-    display: block;
-    margin-block-end: 0.3rem;
-    color: var(--inkwire-muted);
-    font-size: 0.8125rem;
-  }
-  input,
-  select {
-    inline-size: 100%;
-    min-inline-size: 0;
-    min-block-size: 2.25rem;
-    padding: 0.25rem 0.625rem;
-    border: 1px solid light-dark(#8c8f97, #767a84);
-    border-radius: 0.5rem;
-    background: var(--inkwire-paper);
-    color: inherit;
-    font: inherit;
   }
   select {
     text-overflow: ellipsis;

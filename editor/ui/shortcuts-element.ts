@@ -7,6 +7,7 @@ import { LISTS } from './commands/lists.ts'
 import { MARKS } from './commands/marks.ts'
 import { commandsFor } from './commands/registry.ts'
 import { readableShortcut } from './commands/shortcut.ts'
+import { dialogStyles, longDialogStyles } from './dialog-styles.ts'
 import { FINDING_KEYS } from './finding-keys.ts'
 import { icon } from './icons.ts'
 import { theme } from './theme.ts'
@@ -75,35 +76,14 @@ export class InkwireShortcuts extends LitElement {
   static override styles = [
     theme,
     toolStyles,
+    dialogStyles,
+    longDialogStyles,
     css`
       dialog {
         inline-size: min(46rem, 100vw - 1.5rem);
-        max-block-size: min(46rem, 100dvh - 2rem);
-        padding: 0;
-        border: 1px solid var(--inkwire-line);
-        border-radius: 0.75rem;
-        background: var(--inkwire-raised);
-        color: var(--inkwire-ink);
-        box-shadow: 0 16px 48px rgb(0 0 0 / 28%);
-        overflow: hidden;
-      }
-      dialog[open] {
-        display: flex;
-        flex-direction: column;
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 35%);
       }
       .head {
-        display: flex;
         align-items: center;
-        justify-content: space-between;
-        padding: 0.75rem 0.75rem 0.5rem 1.25rem;
-      }
-      h2 {
-        margin: 0;
-        font-size: 1.0625rem;
-        font-weight: 600;
       }
       .groups {
         padding: 0 1.25rem 1.25rem;
