@@ -37,6 +37,7 @@ const List = z.object({
     .string()
     .transform((text, context) => parseDocName(text) ?? refuse(context, 'not the name of a document'))
     .optional(),
+  heads: Yes,
 })
 const Part = z.object({ epoch: EpochText.optional(), after: SeqText.optional(), newest: Yes })
 const Export = z.object({ as: z.enum(EXPORTS), field: Field.optional() })
@@ -75,8 +76,10 @@ export function operatorRoutes(options: OperatorRoutesOptions): Hono<ApiEnv> {
     context.json({ version, nowMs: nowMs(), heartbeatMs, auditHead: auditHead() }),
   )
   app.get(DOCUMENTS, async (context) => {
-    const { after, limit = 100 } = checked(List, context.req.query())
-    return context.json({ documents: await operations.list(limit, after) })
+    const { after, heads, limit = 100 } = checked(List, context.req.query())
+    const documents =
+      heads === undefined ? await operations.list(limit, after) : await operations.outline(limit, after)
+    return context.json({ documents })
   })
   app.get(`${DOCUMENTS}/:name`, async (context) =>
     context.json(await operations.inspect(nameOf(context), operatorOf(context))),

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { AuditHead } from '../audit/audit-line.ts'
-import type { Listed } from '../operator/operations.ts'
+import type { Listed, Outlined } from '../operator/operations.ts'
 import { type BackupFolder, filePath, partPath } from './backup-folder.ts'
 import type { PartEnd, PartHeader, Reached } from './document-part.ts'
 import {
@@ -17,7 +18,8 @@ export interface BackupSource {
   readonly name: string
   readonly version: string
   auditHead(): Promise<AuditHead | null>
-  list(): AsyncIterable<Pick<Listed, 'name'>>
+  /** `kept` is undefined where only its part can say. */
+  list(): AsyncIterable<Pick<Listed, 'name'> & Partial<Pick<Outlined, 'kept'>>>
   /** Undefined where the document has gone meanwhile. Rejects where it cannot be read. */
   part(name: string, since: Reached | 'newest' | undefined): Promise<AsyncIterable<Uint8Array> | undefined>
   /** Undefined where there is no such file. */
@@ -43,7 +45,8 @@ const ATTEMPTS = 3
 /**
  * Backs up all documents of a server that goes on running:
  *
- *     for each document   what the newest backup lacks of it: entries after its seq, or all of it where it cannot be continued
+ *     for each document   nothing, where the list says that it is as it was
+ *                         what the newest backup lacks of it: entries after its seq, or all of it where it cannot be continued
  *                         its files that are not here yet
  *     then the manifest   [B1]
  *
@@ -64,8 +67,10 @@ export async function takeBackup(
   const auditHead = await source.auditHead()
   const written = { parts: 0, files: 0, bytes: 0 }
   const documents: ManifestDocument[] = []
-  for await (const { name } of source.list()) {
-    const document = await addDocument(name, before.get(name))
+  for await (const { kept, name } of source.list()) {
+    const earlier = before.get(name)
+    const isSame = kept !== undefined && earlier !== undefined && (await isAsBefore(kept, earlier))
+    const document = isSame ? earlier : await addDocument(name, earlier)
     if (document !== undefined) documents.push(document)
   }
   const manifest: Manifest = {
@@ -82,6 +87,18 @@ export async function takeBackup(
   await folder.writeManifest(manifest)
   const problems = documents.flatMap(({ name, problem }) => (problem === null ? [] : `${name}: ${problem}`))
   return { manifest, ...written, problems }
+
+  async function isAsBefore(
+    { epoch, files, record, seq }: NonNullable<Outlined['kept']>,
+    earlier: ManifestDocument,
+  ): Promise<boolean> {
+    if (earlier.problem !== null || seq !== earlier.seq) return false
+    // One that nobody has written in yet has no life of its own.
+    if (seq > 0 && epoch !== earlier.epoch) return false
+    if (!isDeepStrictEqual(record, earlier.record) || !isDeepStrictEqual(files, earlier.files)) return false
+    for (const { hash, size } of files) if (!(await folder.hasFile(hash, size))) return false
+    return true
+  }
 
   async function addDocument(
     name: string,

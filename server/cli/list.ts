@@ -1,4 +1,4 @@
-import type { Listed } from '../operator/operations.ts'
+import type { Listed, Outlined } from '../operator/operations.ts'
 import { type Command, EXIT } from './command.ts'
 import { REACH_HELP, REACH_OPTIONS, readFlags } from './flags.ts'
 import { type Reach, reach } from './reach.ts'
@@ -40,12 +40,28 @@ ${REACH_HELP}`,
 }
 
 /** Page by page. */
-export async function* listed(there: Reach): AsyncGenerator<Listed, void> {
+export function listed(there: Reach): AsyncGenerator<Listed, void> {
+  return pages<Listed>(there, {})
+}
+
+/** With what a backup compares. A server of before says less, and `kept` is missing. */
+export function outlined(there: Reach): AsyncGenerator<Outlined, void> {
+  return pages<Outlined>(there, { heads: 'true' })
+}
+
+async function* pages<Entry extends Listed>(
+  there: Reach,
+  asked: Readonly<Record<string, string>>,
+): AsyncGenerator<Entry, void> {
   let after: string | undefined
   for (;;) {
-    const query = new URLSearchParams({ limit: String(PAGE), ...(after !== undefined && { after }) })
+    const query = new URLSearchParams({
+      ...asked,
+      limit: String(PAGE),
+      ...(after !== undefined && { after }),
+    })
     const response = await there.request(`/documents?${query}`)
-    const { documents } = (await response.json()) as { documents: Listed[] }
+    const { documents } = (await response.json()) as { documents: Entry[] }
     yield* documents
     after = documents.at(-1)?.name
     if (after === undefined) return

@@ -1,6 +1,6 @@
 import type { AuditHead } from '../audit/audit-line.ts'
 import type { BackupSource } from '../backup/take-backup.ts'
-import { listed } from './list.ts'
+import { outlined } from './list.ts'
 import { OperatorError, type Reach } from './reach.ts'
 
 /** What the routes of an operator answer about the server itself. */
@@ -17,7 +17,7 @@ export async function sourceOf(there: Reach): Promise<BackupSource> {
     name: there.where,
     version: (await facts()).version,
     auditHead: async () => (await facts()).auditHead,
-    list: () => listed(there),
+    list: () => outlined(there),
     part: (name, since) => {
       const query =
         since === 'newest'

@@ -17,7 +17,7 @@ import {
 } from '../api/catalogue-record.ts'
 import { type Documents, UnknownDocumentError } from '../api/documents.ts'
 import type { Audit } from '../audit/audit.ts'
-import { type PartRecord, type Reached, writePart } from '../backup/document-part.ts'
+import { type PartFacts, type PartRecord, type Reached, writePart } from '../backup/document-part.ts'
 import { type KnownBackup, knownBackups, type NotedBackup, noteBackup } from '../backup/known-backups.ts'
 import { FileError } from '../files/file-error.ts'
 import type { FileHash } from '../files/file-hash.ts'
@@ -57,6 +57,12 @@ export interface Listed {
   readonly deletedMs: number | null
 }
 
+/** A document as a backup sees it without reading it: one that is as it was then needs nothing more. */
+export interface Outlined extends Listed {
+  /** Undefined where only reading it can say: it is damaged. */
+  readonly kept: (Reached & PartFacts) | undefined
+}
+
 export interface Inspected extends Inspection, Listed {
   readonly files: readonly FileUse[]
 }
@@ -94,6 +100,24 @@ export class Operations {
     const all = [...listed.values()].map((entry) => ({ entry, bytes: encodeUtf8(entry.name) }))
     all.sort((one, other) => compareBytes(one.bytes, other.bytes))
     return all.slice(0, limit).map(({ entry }) => entry)
+  }
+
+  /** As `list`, with what a backup compares. */
+  async outline(limit: number, after: DocName | undefined): Promise<readonly Outlined[]> {
+    const { catalogue, log, uses } = this.#options
+    const outlined: Outlined[] = []
+    for (const listed of await this.list(limit, after)) {
+      const { name } = listed
+      // Before what is known of it: whatever an entry names was kept before it was written [F1].
+      const head = await log.headOf(name)
+      const record = await catalogue.get(name)
+      const facts = {
+        record: record === undefined ? null : asPartRecord(record),
+        files: await uses.of(name, USES_MAX),
+      }
+      outlined.push({ ...listed, kept: head && { ...head, ...facts } })
+    }
+    return outlined
   }
 
   /** @throws UnknownDocumentError; InkwireError */

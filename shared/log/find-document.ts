@@ -1,4 +1,4 @@
-import type { Epoch, Seq } from '../ids.ts'
+import { type Epoch, SEQ_ZERO, type Seq } from '../ids.ts'
 import { CHAIN_START, DAMAGED, type Link, orDamaged, readChain } from './chain.ts'
 import { type DocumentRecord, decodeRecord, newRecord, type SnapshotRecord } from './document-record.ts'
 import { decodeEntry, type StoredEntry } from './entry-format.ts'
@@ -98,6 +98,20 @@ export async function findDocument(
         : { state: 'damaged', reason: [...damages, ...flaws].join('; '), readableThrough: head.seq },
     flaws,
   }
+}
+
+/**
+ * How far a document goes, by its record and its last entry alone; seq 0 where there is none. Undefined where one of them is
+ * damaged, so that only {@link findDocument} can say more. What is before the last entry is not looked at.
+ */
+export async function readHead(store: Store, keys: DocumentKeys): Promise<KnownHead | undefined> {
+  const [record, last] = await Promise.all([readRecord(store, keys), readEdge(store, keys, true)])
+  if (record === undefined && last === undefined) return { epoch: 0 as Epoch, seq: SEQ_ZERO }
+  if (typeof record !== 'object' || record.life === 'deleting' || last === DAMAGED) return undefined
+  if (last !== undefined && last.stored === undefined) return undefined
+  const lastSeq = last === undefined ? 0 : seqOfKey(last.key)
+  const seq = Math.max(lastSeq, record.prunedThrough, record.snapshots.at(-1)?.seq ?? 0) as Seq
+  return { epoch: record.epoch, seq }
 }
 
 /** The snapshot that the record speaks of. Undefined where it is missing or not what was written. */

@@ -8,7 +8,7 @@ import { CHAIN_START, DAMAGED, orDamaged } from './chain.ts'
 import { DocumentHandle } from './document-handle.ts'
 import { newRecord } from './document-record.ts'
 import { eraseDocument } from './erase-document.ts'
-import { findDocument } from './find-document.ts'
+import { findDocument, readHead } from './find-document.ts'
 import { DocumentKeys } from './keys.ts'
 import type { KnownHead, KnownHeads } from './known-heads.ts'
 import { listRecords } from './list-records.ts'
@@ -135,6 +135,20 @@ export class StoreLog implements UpdateLog {
     // The guard's list may lack documents of the last second; better than none.
     this.#observer.alarm(damage.message)
     return known
+  }
+
+  /**
+   * How far a document goes, without opening it: two or three reads, however long it is. Undefined where it has to be opened
+   * to say: it is damaged, or shorter than it was.
+   */
+  async headOf(doc: DocName): Promise<KnownHead | undefined> {
+    const { store } = this.#keeper.life
+    const [found, known] = await Promise.all([
+      this.#opening(`the head of ${doc}`, () => readHead(store, new DocumentKeys(doc))),
+      this.#knownHead(doc),
+    ])
+    const isShorter = known !== undefined && (known.epoch !== found?.epoch || known.seq > found.seq)
+    return isShorter ? undefined : found
   }
 
   async delete(doc: DocName): Promise<void> {

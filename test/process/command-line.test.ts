@@ -4,7 +4,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import * as Y from 'yjs'
+import { BackupFolder } from '../../server/backup/backup-folder.ts'
 import type { Manifest } from '../../server/backup/manifest.ts'
+import { takeBackup } from '../../server/backup/take-backup.ts'
+import type { Reach } from '../../server/cli/reach.ts'
+import { sourceOf } from '../../server/cli/source.ts'
 import { COMMANDS, inkwire } from '../support/command-line.ts'
 import { docName } from '../support/doc-name.ts'
 import { InkwireWriter } from '../support/inkwire-writer.ts'
@@ -157,6 +161,42 @@ test('[B1] [B2] a backup that is taken while somebody writes restores to the sam
   expect(JSON.parse(out)).toMatchObject({ head: seq, title: 'notes', condition: 'sound' })
   expect(JSON.parse(out).epoch).not.toBe(manifest.documents[0]?.epoch)
   expect((await inkwire('verify', '--data', data)).code).toBe(0)
+})
+
+test('[B1] a backup with nothing new asks once for all documents', async () => {
+  const server = await startServer()
+  for (const name of ['notes', 'plans', 'minutes']) await type(await writer(server, name), `of ${name}`)
+  const upload = { method: 'POST', body: 'a picture' }
+  await fetch(`${server.url}/api/documents/notes/files`, upload)
+  const asked: string[] = []
+  const there: Reach = {
+    where: server.url,
+    close: async () => {},
+    request: async (path) => {
+      asked.push(path)
+      const response = await fetch(`${server.url}/api/operator${path}`)
+      expect(response.status).toBe(200)
+      return response
+    },
+  }
+  const folder = await BackupFolder.open(await newFolder(), { mayCreate: true })
+  const take = async () => takeBackup(folder, await sourceOf(there), () => Date.now())
+  expect(await take()).toMatchObject({ parts: 3, files: 1, problems: [] })
+  asked.length = 0
+  expect(await take()).toMatchObject({ parts: 0, files: 0, problems: [] })
+  expect(asked.filter((path) => /documents|files/.test(path))).toEqual([
+    '/documents?heads=true&limit=500',
+    '/documents?heads=true&limit=500&after=plans',
+  ])
+  const renaming = {
+    method: 'PATCH',
+    body: '{"title":"Plans"}',
+    headers: { 'content-type': 'application/json' },
+  }
+  await fetch(`${server.url}/api/documents/plans`, renaming)
+  const { manifest } = await take()
+  expect(manifest.documents.map(({ record }) => record?.['title'])).toEqual(['minutes', 'notes', 'Plans'])
+  expect(asked.filter((path) => path.includes('/part'))).toHaveLength(1)
 })
 
 test('[B3] newer work is not restored over, unless it is named; then it is kept as a document of its own', async () => {

@@ -29,6 +29,10 @@ class BackupWorld implements BackupSource {
   readonly log: StoreLog
   readonly folder: BackupFolder
   hasFile = false
+  /** Whether the list says how far each document goes. */
+  hasHeads = false
+  /** How often a document was asked for. */
+  asked = 0
   /** Happens when that document is asked for. */
   beforePart: (since: unknown) => void = () => {}
 
@@ -88,19 +92,28 @@ class BackupWorld implements BackupSource {
     return null
   }
 
-  async *list(): AsyncGenerator<{ name: ReturnType<typeof docName> }, void> {
-    for (const name of this.names) yield { name: docName(name) }
+  async *list(): ReturnType<BackupSource['list']> {
+    for (const text of this.names) {
+      const name = docName(text)
+      const head = this.hasHeads ? await this.log.headOf(name) : undefined
+      yield { name, kept: head && { ...head, record: { title: text }, files: this.#files } }
+    }
   }
 
   async part(...[name, since]: Parameters<BackupSource['part']>): Promise<AsyncIterable<Uint8Array>> {
+    this.asked += 1
     this.beforePart(since)
     const document = await this.log.open(docName(name))
-    const files = this.hasFile ? [{ hash: HASH, size: 4 }] : []
-    const lines = writePart(document, since, async () => ({ record: { title: name }, files }))
+    const facts = { record: { title: name }, files: this.#files }
+    const lines = writePart(document, since, async () => facts)
     return (async function* () {
       for await (const line of lines) yield Buffer.from(line)
       await document.close()
     })()
+  }
+
+  get #files() {
+    return this.hasFile ? [{ hash: HASH, size: 4 }] : []
   }
 
   async file(): Promise<AsyncIterable<Uint8Array>> {
@@ -131,6 +144,53 @@ test('[B1] each backup adds what is new, and each can be restored to its entry',
   expect(await textOf(await world.lines(2))).toBe('two one ')
   expect((await world.lines(3)).map(({ type }) => type)).toEqual(['header', 'entry', 'entry', 'end'])
   for (const number of [1, 2, 3]) expect(await world.check(number)).toEqual([])
+})
+
+test('[B1] a document that is as it was costs nothing, and whatever is different in it is backed up', async () => {
+  const world = await BackupWorld.open()
+  world.hasHeads = true
+  world.names.push('empty')
+  await world.type('one ')
+  await world.take()
+  const asked = async () => {
+    const before = world.asked
+    const { problems } = await world.take()
+    expect(problems).toEqual([])
+    return world.asked - before
+  }
+  expect(await asked()).toBe(0)
+  await world.type('two ')
+  expect(await asked()).toBe(1)
+  world.hasFile = true
+  expect(await asked()).toBe(2)
+  expect(await asked()).toBe(0)
+  // It is missing where it was kept.
+  await rm(join(world.folder.folder, 'files'), { recursive: true })
+  expect(await asked()).toBe(1)
+  await world.prune()
+  expect(await asked()).toBe(0)
+  await world.log.delete(docName('notes'))
+  await world.type('another life ')
+  expect(await asked()).toBe(1)
+  const newest = (await world.folder.manifestNumbers()).at(-1) ?? 0
+  const { documents } = await world.folder.readManifest(newest)
+  expect(documents[0]).toMatchObject({ name: 'notes', seq: 1, parts: [expect.anything()] })
+})
+
+test('[B1] what had a problem is read again, also where nothing is new', async () => {
+  const world = await BackupWorld.open()
+  world.hasHeads = true
+  await world.type('one ')
+  await world.take()
+  await world.type('two ')
+  world.beforePart = () => {
+    throw new Error('the disk is gone')
+  }
+  await world.take()
+  expect((await world.take()).problems).toHaveLength(1)
+  world.beforePart = () => {}
+  expect((await world.take()).problems).toEqual([])
+  expect(await textOf(await world.lines(4))).toBe('two one ')
 })
 
 test('[B1] where entries are gone that would continue it, the document is backed up whole', async () => {
