@@ -3,9 +3,9 @@ import { type JWTPayload, SignJWT } from 'jose'
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
 import type { PersonId } from '../../shared/ids.ts'
-import { type Identity, unrestricted } from '../session/identity.ts'
+import { type Identity, type Link, unrestricted } from '../session/identity.ts'
 import type { AccessConfig } from './access-config.ts'
-import { personInClaims, type TokenClaims } from './claims.ts'
+import { LINKS_MAX, personInClaims, type TokenClaims } from './claims.ts'
 import { Issued, type IssuedToken, type Revocation, TOKEN_MAX_MS } from './issued.ts'
 import { ownSecret } from './own-secret.ts'
 import { personOf } from './person.ts'
@@ -30,6 +30,8 @@ export interface TokenRequest {
   readonly claims: Omit<TokenClaims, 'exp' | 'iat' | 'jti'>
   /** Who issues it; none: an operator. */
   readonly issuer?: PersonId | undefined
+  /** The link that whoever issues it came by: it gives nothing for longer than that holds. */
+  readonly by?: Link | undefined
 }
 
 /** Says who somebody is, issues tokens and takes rights away again. */
@@ -69,8 +71,12 @@ export class Access {
     return this.#identify(key, token)
   }
 
-  /** Signs a token and remembers that it did, so that it can be listed and revoked. */
+  /**
+   * Signs a token and remembers that it did, so that it can be listed and revoked.
+   * @throws InkwireError LIMIT_EXCEEDED, LOG_UNAVAILABLE
+   */
   async issue({
+    by,
     claims,
     issuer,
     label,
@@ -79,7 +85,13 @@ export class Access {
     const person = personInClaims(claims, personOf)
     const documents = Object.entries(claims.inkwire?.documents ?? {})
     const issuedMs = this.#issuingMs(person, documents)
-    const expiresMs = issuedMs + Math.min(lifetimeMs, TOKEN_MAX_MS)
+    const expiresMs = Math.min(
+      issuedMs + Math.min(lifetimeMs, TOKEN_MAX_MS),
+      by?.expiresAtMs ?? Number.POSITIVE_INFINITY,
+    )
+    const via = by?.ids ?? []
+    if (via.length > LINKS_MAX)
+      throw new InkwireError('LIMIT_EXCEEDED', 'this link was made by a link of a link of too many others')
     const id = randomUUID()
     const [link] = documents
     const issued: IssuedToken = {
@@ -88,10 +100,12 @@ export class Access {
       ...(person !== undefined && { person }),
       ...(person === undefined && link !== undefined && { document: link[0], role: link[1] }),
       ...(issuer !== undefined && { issuer }),
+      ...(via.length > 0 && { via: [...via] }),
       issuedMs,
       expiresMs,
     }
-    const token = await new SignJWT({ ...claims } as JWTPayload)
+    const inkwire = { ...claims.inkwire, ...(via.length > 0 && { via }) }
+    const token = await new SignJWT({ ...claims, inkwire } as JWTPayload)
       .setProtectedHeader({ alg: 'HS256', kid: OWN_KEY_ID })
       .setJti(id)
       .setIssuedAt(Math.floor(issuedMs / 1000))

@@ -6,6 +6,9 @@ const RoleName = z.enum(ROLES)
 
 const PREFIX_MAX_LENGTH = 256
 
+/** A link may be made by a link, that by another, and so on. */
+export const LINKS_MAX = 8
+
 /**
  * What a token says, in the claims of RFC 7519 and OpenID Connect, and one of our own:
  *
@@ -14,6 +17,7 @@ const PREFIX_MAX_LENGTH = 256
  *
  * - `sub`: the person; without it a person is their browser.
  * - `inkwire.documents`: roles on these very documents; `inkwire.prefixes`: on all whose names begin so, "" on all.
+ * - `inkwire.via`: the ids of the links that this one was made by; it ends with each of them.
  * - `inkwire.create`: may make documents, and owns what they make. `inkwire.operator`: runs this server.
  */
 export const TokenClaims = z.object({
@@ -32,6 +36,7 @@ export const TokenClaims = z.object({
       prefixes: z.record(z.string().max(PREFIX_MAX_LENGTH), RoleName).optional(),
       create: z.boolean().optional(),
       operator: z.boolean().optional(),
+      via: z.array(z.string().min(1).max(128)).max(LINKS_MAX).optional(),
     })
     .optional(),
 })

@@ -18,6 +18,8 @@ const IssuedToken = z.object({
   role: z.enum(ROLES).optional(),
   /** Whose token it is; none: of whoever has the link. */
   person: z.string().optional(),
+  /** The links that it was made by: it ends with each of them. */
+  via: z.array(z.string()).optional(),
   /** Who issued it; none: an operator. */
   issuer: z.string().optional(),
   issuedMs: z.number(),
@@ -130,11 +132,13 @@ export class Issued {
   }
 
   /** Whether nobody can use it any more; somebody's own token goes on where that of a document was taken away. */
-  #isRevoked({ document, id, issuedMs, person }: IssuedToken): boolean {
+  #isRevoked({ document, id, issuedMs, person, via = [] }: IssuedToken): boolean {
     const isOver = (kind: Revocation['kind'], of: string | undefined) =>
       of !== undefined && issuedMs <= (this.#revocations.get(keyOf(kind, of)) ?? -1)
     return (
-      this.#revocations.has(keyOf('token', id)) || isOver('document', document) || isOver('person', person)
+      [id, ...via].some((link) => this.#revocations.has(keyOf('token', link))) ||
+      isOver('document', document) ||
+      isOver('person', person)
     )
   }
 

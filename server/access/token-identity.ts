@@ -1,6 +1,6 @@
 import type { DocName, PersonId } from '../../shared/ids.ts'
 import type { Role } from '../../shared/protocol/messages.ts'
-import type { Identity, Profile } from '../session/identity.ts'
+import type { Identity, Link, Profile } from '../session/identity.ts'
 import { roleByClaims, type TokenClaims } from './claims.ts'
 import type { Issued } from './issued.ts'
 
@@ -23,6 +23,12 @@ export class TokenIdentity implements Identity {
     }
   }
 
+  get link(): Link | undefined {
+    const { inkwire, jti, sub } = this.#claims
+    if (sub !== undefined) return undefined
+    return { ids: [...(inkwire?.via ?? []), jti ?? []].flat(), expiresAtMs: this.expiresAtMs }
+  }
+
   /** Only somebody with a name of their own can own what they make. */
   get mayCreate(): boolean {
     const isSomebody = this.#claims.sub !== undefined
@@ -33,11 +39,13 @@ export class TokenIdentity implements Identity {
     return !this.isRevoked && this.#claims.inkwire?.operator === true
   }
 
-  /** Whether the token, or every token of this person of that time, is void. */
+  /** Whether the token, a link that it was made by, or every token of this person of that time, is void. */
   get isRevoked(): boolean {
-    const { jti } = this.#claims
+    const { inkwire, jti } = this.#claims
     return (
-      (jti !== undefined && this.#issued.revokedMs('token', jti) !== undefined) ||
+      [...(inkwire?.via ?? []), jti ?? []]
+        .flat()
+        .some((id) => this.#issued.revokedMs('token', id) !== undefined) ||
       this.#isBefore(this.#issued.revokedMs('person', this.person))
     )
   }

@@ -47,11 +47,12 @@ export function accessRoutes(access: Access, alarm: (text: string, cause?: unkno
   )
   app.post(`${OF_A_DOCUMENT}/links`, limited(), async (context) => {
     const { label = '', lifetimeMs, role } = checked(NewLink, await bodyOf(context))
-    const { person } = context.get('identity')
+    const { link: by, person } = context.get('identity')
     const { issued, token } = await access.issue({
       label,
       lifetimeMs,
       issuer: person,
+      by,
       claims: { inkwire: { documents: { [nameOf(context)]: role } } },
     })
     return context.json({ ...link(issued), token }, 201)

@@ -8,12 +8,22 @@ export interface Profile {
   readonly color?: string
 }
 
+/** A token that speaks for nobody in particular: whoever has it may do what it says. */
+export interface Link {
+  /** Its own id, as far as it has one, after those of the links that it was made by. */
+  readonly ids: readonly string[]
+  /** Unix time. */
+  readonly expiresAtMs: number
+}
+
 /** Who a connection or a request speaks for, and what they were given. */
 export interface Identity {
   readonly person: PersonId
   readonly profile: Profile
   /** Unix time; undefined: what they were given holds for ever. */
   readonly expiresAtMs: number | undefined
+  /** The link that they came by, where it is all that they have: what they pass on ends with it. */
+  readonly link?: Link | undefined
   /** Whether they may make documents. */
   readonly mayCreate: boolean
   /** Whether they run this server: they may see and do everything. */

@@ -63,6 +63,42 @@ test('[A3] what is revoked ends for whoever is in already, and they are looked a
   expect(access.issued('notes')).toEqual([])
 })
 
+test('[A3] whoever came by a link passes on no more than it holds, for no longer than it does', async () => {
+  const owning = { inkwire: { documents: { notes: 'owner' } } } as const
+  const year = { label: '', lifetimeMs: 365 * 24 * HOUR_MS, claims: owning }
+  const first = await access.issue({ ...year, lifetimeMs: HOUR_MS })
+  let holder = await access.identify(KEY, first.token)
+  expect(holder.link).toEqual({ ids: [first.issued.id], expiresAtMs: holder.expiresAtMs })
+  const made = [first]
+  for (let depth = 1; depth <= 8; depth++) {
+    const next = await access.issue({ ...year, by: holder.link })
+    expect(next.issued.expiresMs).toBe(holder.expiresAtMs)
+    holder = await access.identify(KEY, next.token)
+    expect([holder.roleOn(NOTES, undefined), holder.expiresAtMs]).toEqual(['owner', holder.link?.expiresAtMs])
+    made.push(next)
+  }
+  await expect(access.issue({ ...year, by: holder.link })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' })
+  // In the middle of them: what came before holds, and what came after is over, also once it is read from the disk.
+  await access.revoke('token', made[3]?.issued.id ?? '')
+  expect(holder.roleOn(NOTES, undefined)).toBeUndefined()
+  for (const [depth, { token }] of made.entries()) {
+    const holds = await Promise.resolve(access.identify(KEY, token)).then(
+      () => true,
+      () => false,
+    )
+    expect([depth, holds]).toEqual([depth, depth < 3])
+  }
+  expect(access.issued('notes').map(({ id }) => id)).toEqual([2, 1, 0].map((depth) => made[depth]?.issued.id))
+})
+
+test('somebody with a name passes on what they own for as long as they say, by however short a token', async () => {
+  const { token } = await access.issue({ label: '', lifetimeMs: HOUR_MS, claims: { sub: 'ann' } })
+  const ann = await access.identify(KEY, token)
+  expect(ann.link).toBeUndefined()
+  const { issued } = await access.issue({ label: '', lifetimeMs: 5 * HOUR_MS, claims: {}, by: ann.link })
+  expect(issued.expiresMs - issued.issuedMs).toBe(5 * HOUR_MS)
+})
+
 test('[A3] a document that all access was taken from stays its maker’s, and others’ rights elsewhere stay theirs', async () => {
   const issue = (sub: string) =>
     access.issue({

@@ -53,6 +53,31 @@ async function revoke(kind: 'token' | 'person' | 'document', of: string): Promis
   expect(answer.status).toBe(204)
 }
 
+test('[A3] who owns a document by a link makes links that end with it, and so does everybody else who came by them', async () => {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}`, 'content-type': 'application/json' })
+  const links = `${server.http}/api/documents/passed-on/links`
+  const make = async (by: string, lifetimeMs: number) => {
+    const body = JSON.stringify({ role: 'owner', lifetimeMs })
+    const answer = await fetch(links, { method: 'POST', body, headers: bearer(by) })
+    expect(answer.status).toBe(201)
+    return (await answer.json()) as { id: string; token: string; expiresMs: number }
+  }
+  const first = await make(operator, 3_600_000)
+  const second = await make(first.token, 300 * 24 * 3_600_000)
+  const third = await make(second.token, 60_000)
+  expect(second.expiresMs - first.expiresMs).toBeLessThanOrEqual(0)
+  expect(third.expiresMs).toBeLessThan(second.expiresMs)
+  const { client } = await join(third.token, 'passed-on')
+  await fetch(`${links}/${first.id}`, { method: 'DELETE', headers: bearer(operator) })
+  expect(await client.next('refuse')).toMatchObject({ code: 'ACCESS_DENIED' })
+  for (const { token } of [first, second, third]) {
+    expect((await fetch(links, { headers: bearer(token) })).status).toBe(401)
+  }
+  const left = (await (await fetch(links, { headers: bearer(operator) })).json()) as { links: unknown[] }
+  expect(left.links).toEqual([])
+  await client.close()
+})
+
 test.each([
   ['token', 'jti-1', 'one'],
   ['person', 'ann-2', 'two'],
