@@ -47,6 +47,23 @@ export function replay(
   base: FoldBase | undefined,
   entries: readonly FoldEntry[],
 ): { doc: Y.Doc; quarantined: Seq[] } {
+  const doc = load(base?.update)
+  return areAllApplied(doc, entries) ? { doc, quarantined: [] } : replayOneByOne(base, entries)
+}
+
+/** In one transaction: what Yjs does at the end of each costs more than most entries. */
+function areAllApplied(doc: Y.Doc, entries: readonly FoldEntry[]): boolean {
+  try {
+    return Y.transact(doc, () => entries.every(({ update }) => applies(doc, update)))
+  } catch {
+    return false // some of it throws at the end of a transaction: one by one shows which
+  }
+}
+
+function replayOneByOne(
+  base: FoldBase | undefined,
+  entries: readonly FoldEntry[],
+): { doc: Y.Doc; quarantined: Seq[] } {
   const quarantined: Seq[] = []
   let from = base?.update
   let applied: Uint8Array[] = []
