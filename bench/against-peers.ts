@@ -11,7 +11,7 @@ import { circumstances } from './measures/all.ts'
 import { peerRows } from './measures/measure.ts'
 import { measuresOf } from './measures/peer-measures.ts'
 import { ALL_SUBJECTS, PEERS } from './measures/subjects.ts'
-import { toMarkdown, writeReport } from './report.ts'
+import { toMarkdown, writeMeasured } from './report.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { longDocument } from './sessions/long-document.ts'
 
@@ -41,5 +41,5 @@ for (const part of values.part ?? Object.keys(parts)) {
     () => awake(() => peerRows(measures, rounds)),
   )
   console.log(toMarkdown(report))
-  if (values.write) writeReport(report, `peers-${part}`)
+  if (values.write) writeMeasured(toMarkdown(report), `peers-${part}`)
 }

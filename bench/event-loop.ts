@@ -12,7 +12,7 @@ import { circumstances } from './measures/all.ts'
 import { ms } from './measures/company-rows.ts'
 import { LargeDocument, type Loop, WORK } from './measures/loop.ts'
 import { withFolder } from './measures/subjects.ts'
-import { type Row, toMarkdown, writeReport } from './report.ts'
+import { type Row, toMarkdown, writeMeasured } from './report.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { startInkwire } from './servers/inkwire.ts'
 
@@ -34,13 +34,13 @@ const rounds = {
 
 pinLoadGenerator()
 const report = await circumstances(
-  ['p50', 'p99.9', 'worst', 'busy channel: delivered, p95', 'joins', 'comparisons', 'folds'],
+  ['p50', 'p99.9', 'worst', 'busy channel: delivered, p95', 'joins', 'comparisons', 'folds of both'],
   [],
   rounds,
   () => awake(measure),
 )
 console.log(toMarkdown(report))
-if (values.write) writeReport(report, 'event-loop')
+if (values.write) writeMeasured(toMarkdown(report), 'event-loop')
 
 async function measure(): Promise<Row[]> {
   const found = new Map<string, Loop[]>(Object.keys(WORK).map((name) => [name, []]))

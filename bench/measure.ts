@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util'
 import { awake } from './load/pacing.ts'
 import { measureAll } from './measures/all.ts'
-import { toMarkdown, writeReport } from './report.ts'
+import { toMarkdown, writeMeasured } from './report.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { readSession } from './sessions/recorded-session.ts'
 import { makeTypingSession } from './sessions/typing-session.ts'
@@ -38,4 +38,4 @@ const report = await awake(() =>
   }),
 )
 console.log(toMarkdown(report))
-if (values.write) writeReport(report)
+if (values.write) writeMeasured(toMarkdown(report))

@@ -39,10 +39,10 @@ export function toMarkdown({ date, columns, rows, notes }: Report): string {
 }
 
 /**
- * Puts the report in the place of the last one of that name; everything around it stays as it was written. Its place is
+ * Puts Markdown in the place of the last of that name; everything around it stays as it was written. Its place is
  * between `<!-- name: begin -->` and `<!-- name: end -->`.
  */
-export function replaceMeasured(page: string, report: Report, name = 'measured'): string {
+export function replaceMeasured(page: string, markdown: string, name = 'measured'): string {
   const beginMark = `<!-- ${name}: begin -->`
   const endMark = `<!-- ${name}: end -->`
   const begin = page.indexOf(beginMark)
@@ -50,11 +50,11 @@ export function replaceMeasured(page: string, report: Report, name = 'measured')
   if (begin === -1 || end < begin) {
     throw new Error(`the page has no place for it between ${beginMark} and ${endMark}`)
   }
-  return `${page.slice(0, begin + beginMark.length)}\n\n${toMarkdown(report)}\n\n${page.slice(end)}`
+  return `${page.slice(0, begin + beginMark.length)}\n\n${markdown}\n\n${page.slice(end)}`
 }
 
 /** The same, in docs/performance.md. */
-export function writeReport(report: Report, name = 'measured'): void {
+export function writeMeasured(markdown: string, name?: string): void {
   const page = join(projectFolder(), 'docs/performance.md')
-  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), report, name))
+  writeFileSync(page, replaceMeasured(readFileSync(page, 'utf8'), markdown, name))
 }

@@ -22,10 +22,10 @@ export function documentName(index: number): string {
   return `notes/${index}`
 }
 
-/** Fills a folder with small documents, through the server, and ends it as a crash would. */
-export async function fillFolder(data: string, documents: number): Promise<void> {
+/** Fills a folder with small documents up to so many, through the server, and ends it as a crash would. */
+export async function fillFolder(data: string, documents: number, from = 0): Promise<void> {
   const server = await startInkwire(data)
-  let next = 0
+  let next = from
   const write = async (): Promise<void> => {
     for (let index = next++; index < documents; index = next++) await writeNote(server, index)
   }

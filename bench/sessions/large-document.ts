@@ -16,10 +16,10 @@ export class LongWriter {
     })
   }
 
-  /** Some 0.2 MB. */
-  write(): Uint8Array {
+  /** 2,000 of them are some 0.2 MB. */
+  write(count = PARAGRAPHS_AT_ONCE): Uint8Array {
     const fragment = this.doc.getXmlFragment('default')
-    const paragraphs = Array.from({ length: PARAGRAPHS_AT_ONCE }, () => {
+    const paragraphs = Array.from({ length: count }, () => {
       const paragraph = new Y.XmlElement('paragraph')
       paragraph.insert(0, [new Y.XmlText(`${this.#written++}: ${WORDS}`)])
       return paragraph

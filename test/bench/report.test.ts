@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { KeystrokeReader, keystrokesOf } from '../../bench/load/keystrokes.ts'
 import { median, Samples } from '../../bench/load/samples.ts'
 import { Typist } from '../../bench/load/typist.ts'
-import { replaceMeasured } from '../../bench/report.ts'
+import { replaceMeasured, toMarkdown } from '../../bench/report.ts'
 
 test('a quantile is the smallest value that a share of all do not exceed', () => {
   const samples = new Samples()
@@ -69,11 +69,11 @@ test('a report takes the place of the last one and leaves the rest of the page',
     notes: ['quiet'],
   }
   const page = 'before\n<!-- measured: begin -->\nold\n<!-- measured: end -->\nafter\n'
-  const replaced = replaceMeasured(page, report)
+  const replaced = replaceMeasured(page, toMarkdown(report))
   expect(replaced).toContain('| cost | 1 | – | ≤ 2 | yes |')
   expect(replaced).not.toContain('old')
   expect(replaced.startsWith('before\n')).toBe(true)
   expect(replaced.endsWith('\nafter\n')).toBe(true)
-  expect(replaceMeasured(replaced, report)).toBe(replaced)
-  expect(() => replaceMeasured('nothing', report)).toThrow('no place')
+  expect(replaceMeasured(replaced, toMarkdown(report))).toBe(replaced)
+  expect(() => replaceMeasured('nothing', toMarkdown(report))).toThrow('no place')
 })
