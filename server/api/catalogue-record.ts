@@ -24,11 +24,15 @@ export function newRecord(title: string, nowMs: number, owner?: PersonId): Catal
 /*
  * record: key 'd' • name            value sealed(varString(title) • varUint(created) • varUint(changed) • varUint(deleted or 0) • varString(owner or ''))
  * order:  key 'c' • 2⁵³−1 − changed • name, for every document that is not deleted: the newest is the first
+ * owned:  key 'o' • owner • 0 • name, for every record that has an owner
  * writes: key 'n'                   value sealed(varUint(how many writes there were, this one included))
  */
 const RECORD = 0x64
 const ORDER = 0x63
 const WRITES_KEY = Uint8Array.of(0x6e)
+const OWNED = 0x6f
+/** Stands for: every owner has the keys of what they own. */
+export const OWNED_KEY = Uint8Array.of(OWNED)
 const TIME_BYTES = 8
 
 export const FIRST_RECORD_KEY = Uint8Array.of(RECORD)
@@ -47,6 +51,11 @@ export function orderKey(changedMs: number, name: DocName): Uint8Array {
   new DataView(key.buffer).setBigUint64(1, BigInt(Number.MAX_SAFE_INTEGER - changedMs))
   key.set(bytes, 1 + TIME_BYTES)
   return key
+}
+
+/** [A5] Whoever asks for what they own touches no key of a document of anybody else. */
+export function ownedKey(owner: PersonId, name: DocName): Uint8Array {
+  return Uint8Array.of(OWNED, ...encodeUtf8(owner), 0, ...encodeUtf8(name))
 }
 
 /** Undefined where the key is not one of ours. */

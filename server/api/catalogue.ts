@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts'
 import { InkwireError } from '../../shared/errors.ts'
-import type { DocName } from '../../shared/ids.ts'
+import type { DocName, PersonId } from '../../shared/ids.ts'
 import {
   type Operation,
   type Pair,
@@ -19,7 +19,9 @@ import {
   FIRST_RECORD_KEY,
   nameOfOrderKey,
   nameOfRecordKey,
+  OWNED_KEY,
   orderKey,
+  ownedKey,
   putWrites,
   readWrites,
   recordKey,
@@ -57,6 +59,7 @@ type State =
   | { readonly state: 'closed' }
 
 const RETRY_MS = 1000
+const OWNED_PAGE = 500
 const PAGE_MAX_BYTES = 1024 * 1024
 
 /**
@@ -89,7 +92,9 @@ export class Catalogue {
       const writes = await readWrites(store)
       const lost = Math.max(0, ((await options.known?.readWrites()) ?? 0) - writes)
       if (lost > 0) options.alarm(textOfLoss(lost))
-      return new Catalogue(options, store, writes, lost)
+      const catalogue = new Catalogue(options, store, writes, lost)
+      if ((await store.get(OWNED_KEY)) === undefined) await catalogue.#listOwned()
+      return catalogue
     } catch (error) {
       await store.close()
       throw error
@@ -111,6 +116,15 @@ export class Catalogue {
   async get(name: DocName): Promise<CatalogueRecord | undefined> {
     const value = await this.#reading(async (store) => store.get(recordKey(name)))
     return value && this.#decode(name, value)
+  }
+
+  /**
+   * Whether this is somebody's own document. It looks at what is theirs only: what it reads is the same whether there is such a
+   * document or not [A5].
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  async isOwned(owner: PersonId, name: DocName): Promise<boolean> {
+    return (await this.#reading((store) => store.get(ownedKey(owner, name)))) !== undefined
   }
 
   /**
@@ -224,6 +238,20 @@ export class Catalogue {
     if (state.state === 'open') await state.store.close()
   }
 
+  /** A catalogue of before this was asked: once. */
+  async #listOwned(): Promise<void> {
+    for (let after: DocName | undefined; ; ) {
+      const entries = await this.byName(OWNED_PAGE, after)
+      after = entries.at(-1)?.name
+      const owned = entries.flatMap(({ name, record: { owner } }): Operation[] =>
+        owner === undefined ? [] : [putOwned(owner, name)],
+      )
+      if (owned.length > 0) await this.write(owned)
+      if (after === undefined) break
+    }
+    await this.write([{ type: 'put', key: OWNED_KEY, value: new Uint8Array(0) }])
+  }
+
   #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     const written = this.#lastWrite.then(act)
     this.#lastWrite = written.catch(() => undefined) // whoever asked for it hears of it
@@ -300,12 +328,18 @@ function operations(
 ): Operation[] {
   const all: Operation[] = []
   if (before !== undefined) all.push({ type: 'del', key: orderKey(before.changedMs, name) })
+  if (before?.owner !== undefined) all.push({ type: 'del', key: ownedKey(before.owner, name) })
   if (after === 'remove') return [...all, { type: 'del', key: recordKey(name) }]
   all.push({ type: 'put', key: recordKey(name), value: encodeRecord(name, after) })
+  if (after.owner !== undefined) all.push(putOwned(after.owner, name))
   if (after.deletedMs === undefined) {
     all.push({ type: 'put', key: orderKey(after.changedMs, name), value: new Uint8Array(0) })
   }
   return all
+}
+
+function putOwned(owner: PersonId, name: DocName): Operation {
+  return { type: 'put', key: ownedKey(owner, name), value: new Uint8Array(0) }
 }
 
 function textOfLoss(lost: number): string {

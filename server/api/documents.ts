@@ -169,9 +169,19 @@ export class Documents {
     return factsFor(identity, { name, record: known(record) })
   }
 
-  /** What somebody may do with a document, whether it is there, deleted, or not. @throws InkwireError LOG_UNAVAILABLE */
+  /**
+   * What somebody may do with a document, whether it is there, deleted, or not. Found out from their token and from what they own:
+   * nothing of the document is read for it, so that who may nothing learns nothing, also not from how long it takes [A5].
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
   async roleOn(name: DocName, identity: Identity): Promise<Role | undefined> {
-    return identity.roleOn(name, await this.#ownerOf(name, await this.#options.catalogue.get(name)))
+    const { catalogue } = this.#options
+    const byToken = identity.roleOn(name, undefined)
+    if (byToken === 'owner') return byToken
+    // Comments belong to whom the document belongs to.
+    const names = [name, commentedDocument(name) ?? []].flat()
+    const owned = await Promise.all(names.map((one) => catalogue.isOwned(identity.person, one)))
+    return owned.includes(true) ? identity.roleOn(name, identity.person) : byToken
   }
 
   /**
@@ -297,23 +307,16 @@ export class Documents {
   }
 
   async #admit(name: DocName, identity: Identity): Promise<Role> {
-    const record = await this.#options.catalogue.get(name)
-    const role = identity.roleOn(name, await this.#ownerOf(name, record))
+    const role = await this.roleOn(name, identity)
     if (!reaches(role, MESSAGE_RIGHTS.join))
       throw new InkwireError('ACCESS_DENIED', 'you may not open this document')
+    const record = await this.#options.catalogue.get(name)
     if (this.#shut.has(name)) throw shut()
     if (record?.deletedMs !== undefined) throw deleted()
     if (record === undefined) await this.#refuseGone(name)
     const commented = commentedDocument(name)
     if (commented !== undefined) await this.#refuseWithout(commented)
     return role
-  }
-
-  /** Comments belong to whom the document belongs to. */
-  async #ownerOf(name: DocName, record: CatalogueRecord | undefined): Promise<PersonId | undefined> {
-    const commented = commentedDocument(name)
-    if (record?.owner !== undefined || commented === undefined) return record?.owner
-    return (await this.#options.catalogue.get(commented))?.owner
   }
 
   /** Comments are where the document is: in the trash with it, and gone with it [D1]. */

@@ -8,7 +8,7 @@ import type { InkwireError } from '../../../shared/errors.ts'
 import type { DocName } from '../../../shared/ids.ts'
 import { MemoryStore } from '../../../shared/log/memory-store.ts'
 import { SortedBytes } from '../../../shared/log/sorted-bytes.ts'
-import type { Operation, Store } from '../../../shared/log/store.ts'
+import type { Operation, Pair, Range, Store } from '../../../shared/log/store.ts'
 import { StoreLog } from '../../../shared/log/store-log.ts'
 import type { UpdateLog } from '../../../shared/log/update-log.ts'
 import { docName } from '../../support/doc-name.ts'
@@ -26,6 +26,16 @@ class FailingStore extends MemoryStore {
     this.#world = world
   }
 
+  override get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    this.#world.reads.push(Buffer.from(key).toString('latin1'))
+    return super.get(key)
+  }
+
+  override range(range: Range): Promise<readonly Pair[]> {
+    this.#world.reads.push('a range')
+    return super.range(range)
+  }
+
   override async batch(operations: Operation[]): Promise<void> {
     if (this.#world.isFailing) throw new Error('no space left on device')
     await super.batch(operations)
@@ -40,6 +50,8 @@ export class DocumentsWorld {
   readonly ended: [DocName, InkwireError][] = []
   /** Documents whose files were given up. */
   readonly released: DocName[] = []
+  /** The keys of the catalogue that were read. */
+  readonly reads: string[] = []
   isFailing = false
   catalogue!: Catalogue
   documents!: Documents

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Issued } from '../../../server/access/issued.ts'
+import { TokenIdentity } from '../../../server/access/token-identity.ts'
 import { GONE_KEPT_MS } from '../../../server/api/gone-documents.ts'
-import { unrestricted } from '../../../server/session/identity.ts'
+import { type Identity, unrestricted } from '../../../server/session/identity.ts'
 import { InkwireError } from '../../../shared/errors.ts'
 import { type PersonId, SEQ_ZERO } from '../../../shared/ids.ts'
 import { seedUpdate } from '../../../shared/update/seed.ts'
@@ -8,6 +10,16 @@ import { docName } from '../../support/doc-name.ts'
 import { DELETED_KEPT_MS, DocumentsWorld } from './documents-world.ts'
 
 const ANN = unrestricted('ann' as PersonId)
+
+/** Somebody with a token that gives them nothing by name; without a name it is a link to something else. */
+function token(sub: string | undefined): Identity {
+  const issued = { revokedMs: () => undefined } as unknown as Issued
+  return new TokenIdentity(
+    (sub ?? 'bearer') as PersonId,
+    { exp: 4e9, ...(sub !== undefined && { sub }) },
+    issued,
+  )
+}
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
@@ -122,6 +134,50 @@ test('[D1] what was deleted long ago goes for good, content first; what was rest
   expect(await codeOf(world.documents.rename(gone, ANN, 'again'))).toBe('DOCUMENT_GONE')
   world.clock.pass(GONE_KEPT_MS)
   expect(await codeOf(world.documents.admit(gone, ANN))).toBe('fine')
+})
+
+test('[A5] nothing of a document is read for somebody who may nothing with it, whether there is one or not', async () => {
+  const world = await DocumentsWorld.open()
+  const { name: owned } = await world.documents.create(token('ann'), { title: 'Ann’s' })
+  const { name: trashed } = await world.documents.create(token('ann'))
+  await world.documents.delete(docName(trashed))
+  const { name: erased } = await world.documents.create(token('ann'))
+  await world.documents.erase(docName(erased))
+  await world.append('nobodys')
+  await world.adopt()
+  const names = [owned, trashed, erased, 'nobodys', 'never there']
+  for (const bob of [token('bob'), token(undefined)]) {
+    const seen = new Set<string>()
+    for (const name of names.flatMap((name) => [name, `${name}/comments`])) {
+      for (const ask of [world.documents.admit, world.documents.roleOn]) {
+        world.reads.length = 0
+        const answer = await codeOf(ask.call(world.documents, docName(name), bob))
+        expect(answer).toBe(ask === world.documents.admit ? 'ACCESS_DENIED' : 'fine')
+        const about = name.endsWith('/comments') ? 'comments' : 'a document'
+        const plain = names.reduce((text, one) => text.replaceAll(one, 'NAME'), world.reads.join(' '))
+        seen.add(`${about}: ${plain}`)
+      }
+    }
+    // The same keys for all, and none but those of what Bob owns.
+    const own = `o${bob.person}\0NAME`
+    expect([...seen].sort()).toEqual([`a document: ${own}`, `comments: ${own}/comments ${own}`])
+  }
+  expect(await world.documents.roleOn(docName(owned), token('ann'))).toBe('owner')
+  expect(await world.documents.roleOn(docName(`${owned}/comments`), token('ann'))).toBe('owner')
+  expect(await codeOf(world.documents.admit(docName(trashed), token('ann')))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.admit(docName(erased), token('ann')))).toBe('ACCESS_DENIED')
+})
+
+test('[A5] owners are found again in a catalogue that has not listed what they own', async () => {
+  const world = await DocumentsWorld.open()
+  const { name } = await world.documents.create(token('ann'))
+  const owned = { gte: Uint8Array.of(0x6f), lt: Uint8Array.of(0x70), limit: 10, maxBytes: 1e6 }
+  const keys = world.disk.range(owned).map(([key]) => key)
+  expect(keys).toHaveLength(2)
+  world.disk.apply(keys.map((key) => ({ type: 'del', key })))
+  await world.restart()
+  expect(await world.documents.roleOn(docName(name), token('ann'))).toBe('owner')
+  expect(await world.documents.roleOn(docName(name), token('bob'))).toBeUndefined()
 })
 
 test('[D1] the comments on a document are in the trash with it, come back with it, and go for good with it', async () => {

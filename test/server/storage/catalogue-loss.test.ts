@@ -115,7 +115,7 @@ test('[L6] a catalogue that is gone as a whole is noticed, too', async () => {
   await first.close()
   await rm(world.catalogueFolder, { recursive: true })
   const second = await world.open()
-  expect(world.alarms).toEqual([expect.stringContaining('the catalogue has lost its last 1 writes')])
+  expect(world.alarms).toEqual([expect.stringContaining('the catalogue has lost its last 2 writes')])
   expect(await second.adopt()).toBe(1)
   expect(await second.catalogue.byName(10)).toMatchObject([{ name: 'plans', record: { title: 'plans' } }])
 })
