@@ -6,6 +6,7 @@ import { Provider } from '../../editor/provider/provider.ts'
 import type { ProviderLimits } from '../../editor/provider/provider-limits.ts'
 import type { Status } from '../../editor/provider/status.ts'
 import type { OpenTabs } from '../../editor/provider/tabs.ts'
+import type { ErrorCode } from '../../shared/errors.ts'
 import type { DocName, Epoch, Seq } from '../../shared/ids.ts'
 import type { UpdateLog } from '../../shared/log/update-log.ts'
 import type { ClientMessage } from '../../shared/protocol/messages.ts'
@@ -118,13 +119,22 @@ export class Desk {
     this.server.wire.say({ type: 'synced', channel: CHANNEL, seq: seq as Seq, stateVector })
   }
 
+  /** The server takes the connection and lets it in. It has entries up to `seq`, of which it holds what `has` has. */
+  enter(seq?: number, has?: Y.Doc): void {
+    this.connect()
+    this.welcome()
+    this.sync(seq, has)
+  }
+
   /** All of it, up to an empty document on a new server. */
   async join(): Promise<this> {
     await this.open()
-    this.connect()
-    this.welcome()
-    this.sync()
+    this.enter()
     return this
+  }
+
+  refuse(code: ErrorCode, retryAfterMs = 0): void {
+    this.server.wire.say({ type: 'refuse', document: NOTES, code, text: 'the reason', retryAfterMs })
   }
 
   deliver(seq: number, ...updates: Uint8Array[]): void {
