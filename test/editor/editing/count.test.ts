@@ -59,9 +59,12 @@ test('two thousand paragraphs cost next to nothing once they were counted', () =
   const block = 'Some words that somebody has written down for others to read and to write on. '
   const many = doc(...Array.from({ length: 2_000 }, (_, at) => p(`${at} ${block.repeat(4)}`)))
   countOf(many)
-  const edited = many.replace(1, 1, new Slice(p('new').content, 0, 0))
-  const startMs = performance.now()
-  const count = countOf(edited)
-  expect(performance.now() - startMs).toBeLessThan(16)
-  expect(count.words).toBe(2_000 * (4 * 15 + 1))
+  // The quickest tells about the counting; the others, what else the machine does.
+  const tookMs = Array.from({ length: 5 }, (_, at) => {
+    const edited = many.replace(1, 1, new Slice(p(`new${at}`).content, 0, 0))
+    const startMs = performance.now()
+    expect(countOf(edited).words).toBe(2_000 * (4 * 15 + 1))
+    return performance.now() - startMs
+  })
+  expect(Math.min(...tookMs)).toBeLessThan(16)
 })

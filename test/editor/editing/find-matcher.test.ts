@@ -59,13 +59,14 @@ test.each(['(', '[z-a]', '(?=x)', '\\1', '((a{100}){100}){100}', 'a'.repeat(1_00
 )
 
 test('a pattern that would stop another engine for ever takes a moment here', async () => {
-  const startMs = performance.now()
+  // Its own time, whatever else the machine does.
+  const before = process.cpuUsage()
   for (const text of ['(a+)+$', '(a|aa)+$', '(x+x+)+y', '(a*)*b']) {
     expect(
       await found(query(text, { isPattern: true }), `${'a'.repeat(2_000)}!${'x'.repeat(2_000)}`),
     ).toEqual([])
   }
-  expect(performance.now() - startMs).toBeLessThan(1_000)
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000)
 })
 
 test('nothing to look for is no search', async () => {
