@@ -1,5 +1,6 @@
 import { afterEach, describe, test } from 'vitest'
-import { LOG_CASES, type LogDisk } from './update-log-cases.ts'
+import type { LogDisk } from './log-case.ts'
+import { LOG_CASES } from './update-log-cases.ts'
 
 /** Checks an implementation of `UpdateLog`. `make` gives an empty disk for each test. */
 export function describeUpdateLog(
