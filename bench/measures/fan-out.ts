@@ -22,6 +22,7 @@ export interface FanOut {
   /** Updates that reached somebody else than who wrote them. */
   readonly deliveries: number
   readonly serverCpuMs: number
+  readonly serverWriteCalls: number
   /** From the time an update was due to be sent to its arrival, in milliseconds: what the load generator is late counts. */
   readonly delivered: Samples
   /** The same to its acknowledgement; empty where the protocol has none. */
@@ -116,13 +117,14 @@ export async function measureFanOut(
   await run(scheduleOf(company, warmUpMs, writing, random))
   const measured = scheduleOf(company, measuredMs, writing, random)
   measuredFromMs = measured[0]?.dueMs as number
-  const cpuBeforeMs = server.cpuMs
+  const before = { cpuMs: server.cpuMs, writeCalls: server.writeCalls }
   await run(measured)
-  const serverCpuMs = server.cpuMs - cpuBeforeMs
+  const serverCpuMs = server.cpuMs - before.cpuMs
+  const serverWriteCalls = server.writeCalls - before.writeCalls
   await Promise.all(everyone.map((client) => client.close()))
   if (failure !== undefined) throw failure
   const deliveries = measured.length * (clients - 1)
-  return { deliveries, serverCpuMs, delivered, acknowledged, late }
+  return { deliveries, serverCpuMs, serverWriteCalls, delivered, acknowledged, late }
 }
 
 /** Made ahead, so that making the updates costs nothing while they are sent. Begins in a moment. */

@@ -51,12 +51,14 @@ function steady(
         return {
           cpu: (run.serverCpuMs * 1000) / run.deliveries,
           p95: run.delivered.quantile(0.95),
+          writes: (run.serverWriteCalls * 1000) / run.deliveries,
           acknowledged: run.acknowledged.quantile(0.95),
           late: run.late.quantile(0.95),
         }
       }),
     rows: (figure) => [
       row(`${name}: server CPU per 1,000 deliveries`, figure('cpu'), ms, cpuGoal(figure('cpu'))),
+      row('same: write calls per 1,000 deliveries', figure('writes'), calls),
       row('same: publish → delivered, p95', figure('p95'), ms, p95Goal(figure('p95'))),
       row('same: publish → confirmed, p95', figure('acknowledged'), ms),
     ],
@@ -71,7 +73,11 @@ function saturated(clients: number, writers: number): Measure {
       withServer(subject, async (server) => {
         const company = { clients, writers, warmUpMs: WARM_UP_MS, measuredMs: seconds * 1000 }
         const found = await measureSaturated(server, subject.connect, company)
-        return { cpu: found.serverCpuMsPerThousand, deliveries: found.deliveriesPerSecond }
+        return {
+          cpu: found.serverCpuMsPerThousand,
+          writes: found.serverWriteCallsPerThousand,
+          deliveries: found.deliveriesPerSecond,
+        }
       }),
     rows: (figure) => [
       row(
@@ -80,6 +86,7 @@ function saturated(clients: number, writers: number): Measure {
         (value) => `${value.toFixed(3)} ms`,
         atMostShare(figure('cpu'), HOCUSPOCUS_4, 0.5, 'half of Hocuspocus 4’s'),
       ),
+      row('same: write calls per 1,000 deliveries', figure('writes'), calls),
       row(
         'same: deliveries a second',
         figure('deliveries'),
@@ -113,4 +120,8 @@ export function manyDocuments(): Measure {
       row('same: publish → delivered, p99', figure('p99'), ms, atMost(figure('p99'), 10, '10 ms')),
     ],
   }
+}
+
+function calls(value: number): string {
+  return value.toFixed(value < 10 ? 1 : 0)
 }

@@ -8,6 +8,7 @@ import type { PinnedServer } from '../servers/pinned-server.ts'
 export interface Saturation {
   readonly deliveriesPerSecond: number
   readonly serverCpuMsPerThousand: number
+  readonly serverWriteCallsPerThousand: number
 }
 
 interface Writer {
@@ -69,11 +70,12 @@ export async function measureSaturated(
 
   for (const writer of writers.values()) write(writer)
   await pause(company.warmUpMs)
-  const begun = { ms: performance.now(), cpuMs: server.cpuMs, deliveries }
+  const begun = { ms: performance.now(), cpuMs: server.cpuMs, writeCalls: server.writeCalls, deliveries }
   await pause(company.measuredMs)
   const measured = deliveries - begun.deliveries
   const seconds = (performance.now() - begun.ms) / 1000
   const cpuMs = server.cpuMs - begun.cpuMs
+  const writeCalls = server.writeCalls - begun.writeCalls
   isOver = true
   const pressed = [...writers.values()].reduce((sum, { typist }) => sum + typist.pressed, 0)
   await until(
@@ -83,5 +85,9 @@ export async function measureSaturated(
   )
   await Promise.all(everyone.map((client) => client.close()))
   if (failure !== undefined) throw failure
-  return { deliveriesPerSecond: measured / seconds, serverCpuMsPerThousand: (cpuMs * 1000) / measured }
+  return {
+    deliveriesPerSecond: measured / seconds,
+    serverCpuMsPerThousand: (cpuMs * 1000) / measured,
+    serverWriteCallsPerThousand: (writeCalls * 1000) / measured,
+  }
 }

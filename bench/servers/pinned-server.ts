@@ -86,7 +86,12 @@ export class PinnedServer {
 
   /** What it has had written to the disk. */
   get writtenBytes(): number {
-    return Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${this.#child.pid}/io`, 'utf8'))?.[1])
+    return this.#io('write_bytes')
+  }
+
+  /** How often it has asked the kernel to write, to sockets and files. */
+  get writeCalls(): number {
+    return this.#io('syscw')
   }
 
   /** As a crash would end it. Resolves when the process is gone. */
@@ -101,5 +106,10 @@ export class PinnedServer {
     const stubborn = setTimeout(() => this.#child.kill('SIGKILL'), STOPS_WITHIN_MS)
     await this.#ended
     clearTimeout(stubborn)
+  }
+
+  #io(name: string): number {
+    const io = readFileSync(`/proc/${this.#child.pid}/io`, 'utf8')
+    return Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(io)?.[1])
   }
 }
