@@ -4,6 +4,7 @@ import { isAbsolute, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Plugin, parseSync, Visitor } from 'vite'
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -15,6 +16,22 @@ export default defineConfig(({ command }) => {
   if (command === 'build') process.env['NODE_ENV'] = 'production'
   return config(command)
 })
+
+/** Tests that leave nothing behind in their process: no global, no handler, no other clock. */
+const PARTS = ['test/{shared,server,bench}/**/*.test.ts', 'test/editor/provider/*.test.ts']
+
+/** What takes long begins first, so that at the end no process waits for another; short files come last, together. */
+const LONG = [/\/simulation\//, /\/chaos\//, /\/end-to-end\//, /\/(abuse|process|rolling-restart)\//]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      const at = LONG.findIndex((folder) => folder.test(moduleId))
+      return project.name === 'parts' ? LONG.length + 1 : at === -1 ? LONG.length : at
+    }
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
+}
 
 const config = (command: 'build' | 'serve'): UserConfig => ({
   root: command === 'build' ? here('editor/app') : here('.'),
@@ -102,12 +119,18 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
     },
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A second, by itself: too little for a machine that does more than this.
     expect: { poll: { timeout: 20_000 } },
-    // By itself it leaves one core idle, and with two there is none to spare.
-    maxWorkers: 2,
+    // One more than the two cores it has at least: most tests of pages and processes wait for somebody.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: 'wholes', include: ['test/**/*.test.ts'], exclude: PARTS } },
+      // One process loads the sources once for many files.
+      { extends: true, test: { name: 'parts', include: PARTS, isolate: false } },
+    ],
   },
 })
 
