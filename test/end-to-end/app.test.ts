@@ -5,7 +5,7 @@ import { openStages } from '../support/stages.ts'
 const stages = openStages()
 
 test('a newcomer makes a document, names it, sends its link, and finds it again', async () => {
-  const stage = await stages.set()
+  const stage = await stages.set({ isEmpty: true })
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.page.goto(stage.proxy.url)
   await ada.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
@@ -109,11 +109,11 @@ test('an address that names no document says so', async () => {
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong, ${colorScheme}`, async () => {
     const stage = await stages.set()
-    const url = await stage.newDocument('Accessible')
+    const url = await stage.newDocument(`Accessible, ${colorScheme}`)
     const [ada, bob] = [await stage.enter(), await stage.enter()]
     await ada.page.emulateMedia({ colorScheme })
     await ada.page.goto(stage.proxy.url)
-    await ada.page.getByRole('link', { name: 'Accessible' }).waitFor()
+    await ada.page.getByRole('link', { name: `Accessible, ${colorScheme}` }).waitFor()
     expect(await accessibilityViolations(ada.page)).toEqual([])
     await ada.open(url)
     expect(await accessibilityViolations(ada.page)).toEqual([])

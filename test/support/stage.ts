@@ -8,6 +8,8 @@ export interface StageOptions {
   readonly latencyMs?: number
   readonly jitterMs?: number
   readonly server?: ServerOptions
+  /** One that runs already, instead of one of its own: the caller closes it. */
+  readonly running?: ServerProcess | undefined
 }
 
 const CAST = [
@@ -23,20 +25,23 @@ export class Stage {
   readonly proxy: ChaosProxy
   readonly people: Writer[] = []
   readonly #browser: Browser
+  readonly #ownsServer: boolean
 
-  private constructor(browser: Browser, server: ServerProcess, proxy: ChaosProxy) {
+  private constructor(browser: Browser, server: ServerProcess, proxy: ChaosProxy, ownsServer: boolean) {
     this.#browser = browser
+    this.#ownsServer = ownsServer
     this.server = server
     this.proxy = proxy
   }
 
   static async set(browser: Browser, options: StageOptions = {}): Promise<Stage> {
-    const server = await ServerProcess.start(options.server)
+    const { running } = options
+    const server = running ?? (await ServerProcess.start(options.server))
     try {
       const proxy = await ChaosProxy.start({ seed: 1, ...options, target: server.port })
-      return new Stage(browser, server, proxy)
+      return new Stage(browser, server, proxy, running === undefined)
     } catch (error) {
-      await server.close()
+      if (running === undefined) await server.close()
       throw error
     }
   }
@@ -65,7 +70,7 @@ export class Stage {
     const complaints = this.people.flatMap(({ complaints }) => complaints)
     for (const { context } of this.people) await context.close()
     await this.proxy.close()
-    await this.server.close()
+    if (this.#ownsServer) await this.server.close()
     if (complaints.length > 0) throw new Error(`windows complained:\n${complaints.join('\n')}`)
   }
 }

@@ -1,11 +1,18 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { ServerProcess } from './server-process.ts'
 import { Stage, type StageOptions } from './stage.ts'
 
-/** One browser for the tests of a file, and at most one stage at a time. */
+interface StagesOptions extends Pick<StageOptions, 'seed' | 'latencyMs' | 'jitterMs'> {
+  /** A server with no documents yet. */
+  readonly isEmpty?: boolean
+}
+
+/** One browser and one server for the tests of a file, and at most one stage at a time. */
 export class Stages {
   #browser: Browser | undefined
+  #server: ServerProcess | undefined
   #current: Stage | undefined
 
   get browser(): Browser {
@@ -23,8 +30,9 @@ export class Stages {
     this.#browser = await launchBrowser()
   }
 
-  async set(options?: StageOptions): Promise<Stage> {
-    this.#current = await Stage.set(this.browser, options)
+  /** On the server of the test before, if that one still runs and no empty one is asked for. */
+  async set({ isEmpty = false, ...options }: StagesOptions = {}): Promise<Stage> {
+    this.#current = await Stage.set(this.browser, { ...options, running: await this.#openServer(isEmpty) })
     return this.#current
   }
 
@@ -36,7 +44,17 @@ export class Stages {
   }
 
   async close(): Promise<void> {
+    await this.#server?.close()
     await this.#browser?.close()
+  }
+
+  async #openServer(isEmpty: boolean): Promise<ServerProcess> {
+    const last = this.#server
+    if (last?.pid !== undefined && !isEmpty) return last
+    this.#server = undefined
+    await last?.close()
+    this.#server = await ServerProcess.start()
+    return this.#server
   }
 }
 

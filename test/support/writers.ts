@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import type { InkwireEditor } from '../../editor/element.ts'
 import type { Status } from '../../editor/provider/status.ts'
 
 const WAITS_MS = 25_000
+// Looking at every frame keeps a processor busy that those who are waited for need.
+const LOOKS_EVERY_MS = 40
 
 /** One person at one window, with the real app in it. */
 export class Writer {
@@ -87,7 +90,7 @@ export class Writer {
         const facts = `${JSON.stringify(await this.status())}\n${await this.xml()}\n${this.complaints.join('\n')}`
         throw new Error(`"${words}" is not seen after ${WAITS_MS} ms, but "${text}" is:\n${facts}`)
       }
-      await nextFrame(this.page)
+      await pause(LOOKS_EVERY_MS)
     }
   }
 
@@ -151,12 +154,8 @@ export async function agree(writers: readonly Writer[], words: readonly string[]
       const states = statuses.map((status) => JSON.stringify(status)).join('\n')
       throw new Error(`they do not agree after ${WAITS_MS} ms:\n${held.join('\n')}\n${states}`)
     }
-    if (writers[0] !== undefined) await nextFrame(writers[0].page)
+    await pause(LOOKS_EVERY_MS)
   }
-}
-
-function nextFrame(page: Page): Promise<unknown> {
-  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
 }
 
 function isAboutNetwork(text: string): boolean {
