@@ -1,6 +1,6 @@
 import type { ByteReader } from './reader.ts'
 import type { ScanLimits } from './scan-limits.ts'
-import { checkKey, skipAny, skipDocOptions, skipJson, skipJsonOrUndefined } from './value.ts'
+import { checkKey, skipAny, skipDocOptions, skipJson, skipJsonsOrUndefined } from './value.ts'
 
 /** What a struct holds: the lower five bits of its first byte. */
 export const CONTENT = {
@@ -50,7 +50,7 @@ export function skipContent(reader: ByteReader, content: number, limits: ScanLim
 /** How arrays and maps were written before there was `Any`. */
 function skipJsons(reader: ByteReader, limits: ScanLimits): number {
   const count = reader.count(1)
-  for (let index = 0; index < count; index += 1) skipJsonOrUndefined(reader, limits)
+  skipJsonsOrUndefined(reader, limits, count)
   return count
 }
 

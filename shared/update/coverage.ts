@@ -1,5 +1,5 @@
 import type { ClientId } from '../ids.ts'
-import { encodeDeleteSet, readDeleteSet } from './delete-set.ts'
+import { DeleteSetScan, encodeDeleteSet } from './delete-set.ts'
 import { RangeSet } from './range-set.ts'
 import { ByteReader } from './reader.ts'
 import type { ClockRange, UpdateScan } from './scan.ts'
@@ -134,15 +134,15 @@ export class Coverage {
     return clients
   }
 
-  /** Of the update's deletions what is not there, as at the end of a V1 update. */
-  encodeNewDeletions(scan: UpdateScan): Uint8Array {
-    const missing = new Map<ClientId, RangeSet>()
-    for (const [client, bounds] of boundsByClient(scan.deletions)) {
+  /** Of these deletions what is not there: by client starts and ends in turn. Each client's lie together. */
+  missingOf(deletions: readonly ClockRange[]): Map<ClientId, number[]> {
+    const missing = new Map<ClientId, number[]>()
+    for (const [client, bounds] of boundsByClient(deletions)) {
       const have = this.#decodedDeletions().get(client)
       const news = have === undefined ? bounds : have.missingOf(bounds)
-      if (news.length > 0) missing.set(client, RangeSet.of(news))
+      if (news.length > 0) missing.set(client, news)
     }
-    return encodeDeleteSet(missing)
+    return missing
   }
 
   /** Only for an update without a gap before it. */
@@ -182,7 +182,7 @@ export class Coverage {
   #decodedDeletions(): Map<ClientId, RangeSet> {
     if (!(this.#deletions instanceof Uint8Array)) return this.#deletions
     const reader = new ByteReader(this.#deletions, 'MESSAGE_MALFORMED')
-    const ranges = readDeleteSet(reader, Number.POSITIVE_INFINITY)
+    const ranges = new DeleteSetScan(reader, Number.POSITIVE_INFINITY).next(Number.POSITIVE_INFINITY)
     reader.expectEnd()
     for (const { client, clock, length } of ranges) {
       if (clock + length > this.clockOf(client)) reader.fail('deletes what is not there')

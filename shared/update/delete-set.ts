@@ -11,39 +11,64 @@ export const CLOCK_MAX = 2 ** 31
  * Reads a delete set in Yjs' V1 format: each client once, its ranges ascending and apart. Yjs accepts others, but one
  * that has to wait it writes again with other clocks, so that other text is deleted.
  */
-export function readDeleteSet(reader: ByteReader, clientsMax: number): ClockRange[] {
-  const clientCount = reader.count(4)
-  if (clientCount > clientsMax) reader.fail('deletes from too many clients')
-  const ranges: ClockRange[] = []
-  const clients: ClientId[] = []
-  for (let index = 0; index < clientCount; index += 1) {
-    const client = reader.varUint()
-    clients.push(client)
-    readRanges(reader, client, ranges)
+export class DeleteSetScan {
+  readonly #reader: ByteReader
+  readonly #clients: ClientId[] = []
+  #clientsLeft: number
+  #rangesLeft = 0
+  #end = 0
+
+  constructor(reader: ByteReader, clientsMax: number) {
+    this.#reader = reader
+    this.#clientsLeft = reader.count(4)
+    if (this.#clientsLeft > clientsMax) reader.fail('deletes from too many clients')
   }
-  if (!areDescending(clients) && new Set(clients).size < clients.length) {
-    reader.fail('deletes from a client twice')
+
+  /** The next ranges, `max` at most; fewer only where it ends. */
+  next(max: number): ClockRange[] {
+    const ranges: ClockRange[] = []
+    while (ranges.length < max && (this.#rangesLeft > 0 || this.#clientsLeft > 0)) {
+      if (this.#rangesLeft === 0) this.#startClient()
+      this.#readRanges(ranges, max)
+      if (this.#rangesLeft === 0 && this.#clientsLeft === 0) this.#checkClients()
+    }
+    return ranges
   }
-  return ranges
+
+  #startClient(): void {
+    const reader = this.#reader
+    this.#clients.push(reader.varUint())
+    this.#clientsLeft -= 1
+    this.#rangesLeft = reader.count(2)
+    this.#end = 0
+    if (this.#rangesLeft === 0) reader.fail('names a client without deletions')
+  }
+
+  #readRanges(ranges: ClockRange[], max: number): void {
+    const reader = this.#reader
+    const client = this.#clients.at(-1) as ClientId
+    while (this.#rangesLeft > 0 && ranges.length < max) {
+      const clock = reader.varUint()
+      const length = reader.varUint()
+      if (clock < this.#end) reader.fail('holds deletions out of order')
+      this.#end = clock + length
+      if (length === 0 || this.#end > CLOCK_MAX) reader.fail('holds a deletion of impossible length')
+      this.#rangesLeft -= 1
+      ranges.push({ client, clock, length })
+    }
+  }
+
+  #checkClients(): void {
+    const clients = this.#clients
+    if (!areDescending(clients) && new Set(clients).size < clients.length) {
+      this.#reader.fail('deletes from a client twice')
+    }
+  }
 }
 
 /** Yjs writes them so, which spares us the set; others need not. */
 function areDescending(clients: readonly ClientId[]): boolean {
   return clients.every((client, index) => index === 0 || client < (clients[index - 1] as ClientId))
-}
-
-function readRanges(reader: ByteReader, client: ClientId, ranges: ClockRange[]): void {
-  const count = reader.count(2)
-  if (count === 0) reader.fail('names a client without deletions')
-  let end = 0
-  for (let index = 0; index < count; index += 1) {
-    const clock = reader.varUint()
-    const length = reader.varUint()
-    if (clock < end) reader.fail('holds deletions out of order')
-    end = clock + length
-    if (length === 0 || end > CLOCK_MAX) reader.fail('holds a deletion of impossible length')
-    ranges.push({ client, clock, length })
-  }
 }
 
 /** As Yjs writes it: clients descending. */

@@ -14,6 +14,9 @@ const CLOSE_OBJECT = 0x7d
 
 const PROTO = '__proto__'
 
+/** Of `"`, `/`, `\\`, `b`, `f`, `n`, `r`, `t`. */
+const SIMPLE_ESCAPES = [QUOTE, 0x2f, BACKSLASH, 0x62, 0x66, 0x6e, 0x72, 0x74]
+
 /**
  * Checks that a span of UTF-8 is one value of JSON (RFC 8259), within the limits. It finds valid what `JSON.parse`
  * finds valid, and makes nothing of it: a megabyte of `{},` would be half a million objects.
@@ -22,89 +25,126 @@ export class JsonCheck {
   readonly #reader: ByteReader
   readonly #bytes: Uint8Array
   readonly #limits: ScanLimits
-  readonly #end: number
-  #at: number
+  /** For each value around the place where it is: whether that is an object. */
+  readonly #around: boolean[] = []
+  #end = 0
+  #at = 0
 
-  constructor(reader: ByteReader, span: TextSpan, limits: ScanLimits) {
+  constructor(reader: ByteReader, limits: ScanLimits) {
     this.#reader = reader
     this.#bytes = reader.bytes
     this.#limits = limits
-    this.#at = span.start
-    this.#end = span.end
   }
 
-  run(): void {
-    this.#value(0)
-    this.#space()
-    if (this.#at !== this.#end) this.#fail()
+  run(span: TextSpan): void {
+    this.start(span)
+    this.advance(Number.POSITIVE_INFINITY)
   }
 
-  /** `depth` is the number of values around it. */
-  #value(depth: number): void {
-    this.#space()
-    const first = this.#peek()
+  start({ start, end }: TextSpan): void {
+    this.#at = start
+    this.#end = end
+  }
+
+  /** Goes on from `start` to the first value that begins at `until` or behind it. Returns whether there is none. */
+  advance(until: number): boolean {
+    while (this.#at < until) {
+      if (this.#opens()) continue
+      do {
+        if (this.#around.length === 0) return this.#expectEnd()
+      } while (!this.#isFollowed())
+    }
+    return false
+  }
+
+  /** Reads a value; of one that holds others only what is before the first of them: then it returns true. */
+  #opens(): boolean {
+    const first = this.#space()
+    if (first === OPEN_OBJECT || first === OPEN_ARRAY) return this.#enters(first === OPEN_OBJECT)
     if (first === QUOTE) this.#string()
-    else if (first === OPEN_OBJECT) this.#object(depth)
-    else if (first === OPEN_ARRAY) this.#array(depth)
     else if (first === MINUS || isDigit(first)) this.#number()
     else this.#word()
+    return false
   }
 
-  #object(depth: number): void {
-    this.#enter(depth)
-    if (this.#takes(CLOSE_OBJECT)) return
-    do {
-      this.#space()
-      if (this.#string() && this.#limits.protoKeys === 'refuse') {
-        this.#reader.fail('holds a key named __proto__')
-      }
-      this.#space()
-      this.#expect(COLON)
-      this.#value(depth + 1)
-      this.#space()
-    } while (this.#takes(COMMA))
-    this.#expect(CLOSE_OBJECT)
-  }
-
-  #array(depth: number): void {
-    this.#enter(depth)
-    if (this.#takes(CLOSE_ARRAY)) return
-    do {
-      this.#value(depth + 1)
-      this.#space()
-    } while (this.#takes(COMMA))
-    this.#expect(CLOSE_ARRAY)
-  }
-
-  #enter(depth: number): void {
-    if (depth >= this.#limits.nestingMax) this.#reader.fail('nests values too deeply')
+  #enters(isObject: boolean): boolean {
+    const around = this.#around
+    if (around.length >= this.#limits.nestingMax) this.#reader.fail('nests values too deeply')
     this.#at += 1
     this.#space()
+    if (this.#takes(isObject ? CLOSE_OBJECT : CLOSE_ARRAY)) return false
+    around.push(isObject)
+    if (isObject) this.#key()
+    return true
+  }
+
+  /** Behind a value: whether another comes in what is around it. Otherwise that ends here. */
+  #isFollowed(): boolean {
+    const around = this.#around
+    const isObject = around.at(-1) === true
+    this.#space()
+    if (this.#takes(COMMA)) {
+      if (isObject) this.#key()
+      return true
+    }
+    this.#expect(isObject ? CLOSE_OBJECT : CLOSE_ARRAY)
+    around.pop()
+    return false
+  }
+
+  #key(): void {
+    this.#space()
+    if (this.#string() && this.#limits.protoKeys === 'refuse') {
+      this.#reader.fail('holds a key named __proto__')
+    }
+    this.#space()
+    this.#expect(COLON)
+  }
+
+  #expectEnd(): true {
+    this.#space()
+    if (this.#at !== this.#end) this.#fail()
+    return true
   }
 
   /** Returns whether it says `__proto__`, with escapes or without. */
   #string(): boolean {
     this.#expect(QUOTE)
+    const bytes = this.#bytes
+    const end = this.#end
+    let at = this.#at
     let matched = 0
-    for (let byte = this.#next(); byte !== QUOTE; byte = this.#next()) {
-      if (byte < 0x20) this.#fail()
-      const unit = byte === BACKSLASH ? this.#escape() : byte
+    for (;;) {
+      let unit = at < end ? (bytes[at] as number) : 0
+      at += 1
+      if (unit === QUOTE) break
+      if (unit < 0x20) this.#fail()
+      if (unit === BACKSLASH) {
+        this.#at = at
+        unit = this.#escape()
+        at = this.#at
+      }
       // Only a string that agreed so far can go on to agree.
       matched = matched >= 0 && unit === PROTO.charCodeAt(matched) ? matched + 1 : -1
     }
+    this.#at = at
     return matched === PROTO.length
   }
 
   /** Returns the code unit of a numbered escape, 0 for the others, which do not occur in `__proto__`. */
   #escape(): number {
-    const kind = String.fromCharCode(this.#next())
-    if ('"\\/bfnrt'.includes(kind)) return 0
-    if (kind !== 'u') this.#fail()
+    const kind = this.#next()
+    if (kind !== 0x75) {
+      if (!SIMPLE_ESCAPES.includes(kind)) this.#fail()
+      return 0
+    }
     let unit = 0
     for (let index = 0; index < 4; index += 1) {
-      const digit = Number.parseInt(String.fromCharCode(this.#next()), 16)
-      if (Number.isNaN(digit)) this.#fail()
-      unit = unit * 16 + digit
+      const byte = this.#next()
+      const letter = byte | 0x20
+      if (isDigit(byte)) unit = unit * 16 + byte - 0x30
+      else if (letter >= 0x61 && letter <= 0x66) unit = unit * 16 + letter - 0x57
+      else this.#fail()
     }
     return unit
   }
@@ -129,9 +169,11 @@ export class JsonCheck {
     for (let index = 0; index < word.length; index += 1) this.#expect(word.charCodeAt(index))
   }
 
-  #space(): void {
-    for (let byte = this.#peek(); ; byte = this.#peek()) {
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return
+  /** Returns the byte behind it. */
+  #space(): number {
+    for (;;) {
+      const byte = this.#peek()
+      if (byte > 0x20 || (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) return byte
       this.#at += 1
     }
   }

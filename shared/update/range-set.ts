@@ -87,24 +87,15 @@ export class RangeSet {
   }
 
   #merge(theirs: readonly number[]): void {
-    const mine = this.#bounds
-    const merged: number[] = []
-    let mineAt = 0
-    let theirsAt = 0
-    let lastEnd = -1
-    while (mineAt < mine.length || theirsAt < theirs.length) {
-      const isMine =
-        theirsAt >= theirs.length ||
-        (mineAt < mine.length && (mine[mineAt] as number) <= (theirs[theirsAt] as number))
-      const start = (isMine ? mine[mineAt] : theirs[theirsAt]) as number
-      const end = (isMine ? mine[mineAt + 1] : theirs[theirsAt + 1]) as number
-      if (isMine) mineAt += 2
-      else theirsAt += 2
-      if (start > lastEnd) merged.push(start, end)
-      else if (end > lastEnd) merged[merged.length - 1] = end
-      lastEnd = Math.max(lastEnd, end)
-    }
-    this.#bounds = merged
+    if (theirs.length === 0) return
+    // Only between the first and the last of them anything changes: the rest, which may be millions, is moved as a block.
+    const all = this.#bounds
+    const from = this.#firstEndingAfter((theirs[0] as number) - 1)
+    const lastEnd = theirs.at(-1) as number
+    const after = this.#firstEndingAfter(lastEnd)
+    const to = after < all.length && this.#at(after) <= lastEnd ? after + 2 : after
+    const merged = mergeBounds(all.slice(from, to), theirs)
+    this.#bounds = from === 0 && to === all.length ? merged : all.slice(0, from).concat(merged, all.slice(to))
   }
 
   /** Where the first range starts that ends after `clock`; the length of the array if there is none. */
@@ -122,4 +113,25 @@ export class RangeSet {
   #at(index: number): number {
     return this.#bounds[index] as number
   }
+}
+
+/** Joins what overlaps or touches. */
+function mergeBounds(mine: readonly number[], theirs: readonly number[]): number[] {
+  const merged: number[] = []
+  let mineAt = 0
+  let theirsAt = 0
+  let lastEnd = -1
+  while (mineAt < mine.length || theirsAt < theirs.length) {
+    const isMine =
+      theirsAt >= theirs.length ||
+      (mineAt < mine.length && (mine[mineAt] as number) <= (theirs[theirsAt] as number))
+    const start = (isMine ? mine[mineAt] : theirs[theirsAt]) as number
+    const end = (isMine ? mine[mineAt + 1] : theirs[theirsAt + 1]) as number
+    if (isMine) mineAt += 2
+    else theirsAt += 2
+    if (start > lastEnd) merged.push(start, end)
+    else if (end > lastEnd) merged[merged.length - 1] = end
+    lastEnd = Math.max(lastEnd, end)
+  }
+  return merged
 }

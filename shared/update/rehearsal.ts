@@ -40,6 +40,11 @@ export class Rehearsal {
   /** By client, in the update's order: the first row, and after all the row after the last. */
   readonly #firstRows: number[] = []
   readonly #clientIndexes = new Map<ClientId, number>()
+  #nextRows: number[] | undefined
+  /** By client: the row it is to reach, 0 where it is not waiting. */
+  #goals: number[] = []
+  readonly #waiting: number[] = []
+  #nextClient = 0
 
   constructor(structCount: number) {
     this.#clocks = new Float64Array(structCount)
@@ -73,47 +78,63 @@ export class Rehearsal {
   }
 
   /**
-   * Fails the reader where structs wait for each other in a circle, or types nest deeper than `nestingMax`.
+   * Fails the reader where structs wait for each other in a circle, or types nest deeper than `nestingMax`. Returns
+   * whether it has come to the end, and stops after `steps`: then it goes on where it is called again.
    *
    * for each client: put its structs in place one after the other;
    *   where one needs a struct that is in the update and not in place yet, first bring that client as far;
    *   where that client is itself waiting, there is a circle
    */
-  check(reader: ByteReader, nestingMax: number): void {
-    const nextRows = this.#firstRows.slice()
-    this.#firstRows.push(this.#rowCount)
-    /** By client: the row it is to reach, 0 where it is not waiting. */
-    const goals: number[] = new Array(nextRows.length).fill(0)
-    const waiting: number[] = []
+  check(reader: ByteReader, nestingMax: number, steps: number): boolean {
+    if (this.#nextRows === undefined) this.#nextRows = this.#start()
+    const nextRows = this.#nextRows
+    const goals = this.#goals
+    const waiting = this.#waiting
     const bringTo = (client: number, goal: number): void => {
       if (goals[client] !== 0) reader.fail('holds structs that wait for each other')
       goals[client] = goal
       waiting.push(client)
     }
-    for (let start = 0; start < nextRows.length; start += 1) {
-      const end = this.#firstRows[start + 1] as number
-      if ((nextRows[start] as number) < end) bringTo(start, end)
-      for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
-        const row = nextRows[client] as number
-        if (row >= (goals[client] as number)) {
-          goals[client] = 0
-          waiting.pop()
-          continue
-        }
-        const firstClient = this.#clientIndex(this.#firstClients[row] as ClientId)
-        const first = this.#find(firstClient, this.#firstClocks[row] as number)
-        const rightClient = this.#clientIndex(this.#rightClients[row] as ClientId)
-        const right = this.#find(rightClient, this.#rightClocks[row] as number)
-        if (isAhead(first, nextRows[firstClient])) bringTo(firstClient, first + 1)
-        else if (isAhead(right, nextRows[rightClient])) bringTo(rightClient, right + 1)
-        else {
-          const depth = this.#depthAt(row, first, right)
-          if (this.#isType[row] === 1 && depth >= nestingMax) reader.fail('nests types too deeply')
-          this.#depths[row] = depth
-          nextRows[client] = row + 1
-        }
+    let stepsLeft = steps
+    for (;;) {
+      const client = waiting.at(-1)
+      if (stepsLeft <= 0) return false
+      stepsLeft -= 1
+      if (client === undefined) {
+        const next = this.#nextClient
+        if (next === nextRows.length) return true
+        this.#nextClient += 1
+        const end = this.#firstRows[next + 1] as number
+        if ((nextRows[next] as number) < end) bringTo(next, end)
+        continue
+      }
+      const row = nextRows[client] as number
+      if (row >= (goals[client] as number)) {
+        goals[client] = 0
+        waiting.pop()
+        continue
+      }
+      const firstClient = this.#clientIndex(this.#firstClients[row] as ClientId)
+      const first = this.#find(firstClient, this.#firstClocks[row] as number)
+      const rightClient = this.#clientIndex(this.#rightClients[row] as ClientId)
+      const right = this.#find(rightClient, this.#rightClocks[row] as number)
+      if (isAhead(first, nextRows[firstClient])) bringTo(firstClient, first + 1)
+      else if (isAhead(right, nextRows[rightClient])) bringTo(rightClient, right + 1)
+      else {
+        const depth = this.#depthAt(row, first, right)
+        if (this.#isType[row] === 1 && depth >= nestingMax) reader.fail('nests types too deeply')
+        this.#depths[row] = depth
+        nextRows[client] = row + 1
       }
     }
+  }
+
+  /** Returns by client the first row that is not in its place. */
+  #start(): number[] {
+    const nextRows = this.#firstRows.slice()
+    this.#firstRows.push(this.#rowCount)
+    this.#goals = new Array(nextRows.length).fill(0)
+    return nextRows
   }
 
   /** How many types of this update it lies in, as far as one sees from here. */

@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS } from '../limits.ts'
+import type { TextSpan } from './reader.ts'
 
 /** What the scan refuses beyond what the format forbids. The defaults let every honest document pass. */
 export interface ScanLimits {
@@ -12,6 +13,11 @@ export interface ScanLimits {
    * took 100 ms [X4].
    */
   readonly clientsMax: number
+  /**
+   * Unbroken runs of structs. Only who puts together what came with gaps writes holes between them; they are compared
+   * with what a document has in one go [X4].
+   */
+  readonly runsMax: number
   /** Clients in the delete set: whoever offers what they have sends all that was ever deleted. */
   readonly deletedClientsMax: number
   readonly rootNameMaxBytes: number
@@ -20,11 +26,17 @@ export interface ScanLimits {
   readonly subdocuments: 'allow' | 'refuse'
   /** Keys named `__proto__`: Yjs assigns them, so they change the prototype of the object that is read from them. */
   readonly protoKeys: 'allow' | 'refuse'
+  /** Takes long texts of JSON off the scan, to be checked by whoever scans in slices [X4]. */
+  readonly putOffJson?: (span: TextSpan) => void
 }
+
+/** A JSON text that is longer is long. */
+export const LONG_JSON_BYTES = 32 * 1024
 
 export const DEFAULT_SCAN_LIMITS: ScanLimits = {
   nestingMax: DEFAULT_LIMITS.nestingMax,
   clientsMax: DEFAULT_LIMITS.clientsPerUpdate,
+  runsMax: 4 * DEFAULT_LIMITS.clientsPerUpdate,
   deletedClientsMax: DEFAULT_LIMITS.clientIdsPerDocument,
   rootNameMaxBytes: 1024,
   rootNames: new Set(),
@@ -36,6 +48,7 @@ export const DEFAULT_SCAN_LIMITS: ScanLimits = {
 export const WIDEST_SCAN_LIMITS: ScanLimits = {
   nestingMax: 1000,
   clientsMax: Number.MAX_SAFE_INTEGER,
+  runsMax: Number.MAX_SAFE_INTEGER,
   deletedClientsMax: Number.MAX_SAFE_INTEGER,
   rootNameMaxBytes: Number.MAX_SAFE_INTEGER,
   rootNames: new Set(),

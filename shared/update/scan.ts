@@ -1,6 +1,6 @@
 import type { ClientId } from '../ids.ts'
 import { CONTENT, skipContent } from './content.ts'
-import { CLOCK_MAX, readDeleteSet } from './delete-set.ts'
+import { CLOCK_MAX, DeleteSetScan } from './delete-set.ts'
 import { ByteReader } from './reader.ts'
 import { NOBODY, Rehearsal, type StructLinks } from './rehearsal.ts'
 import { DEFAULT_SCAN_LIMITS, type ScanLimits } from './scan-limits.ts'
@@ -29,10 +29,10 @@ export interface UpdateScan {
 }
 
 /** The bits of a struct's first byte above its content. */
-const HAS_LEFT = 0x80
-const HAS_RIGHT = 0x40
-const HAS_KEY = 0x20
-const CONTENT_BITS = 0x1f
+export const HAS_LEFT = 0x80
+export const HAS_RIGHT = 0x40
+export const HAS_KEY = 0x20
+export const CONTENT_BITS = 0x1f
 
 /**
  * Reads a Yjs update, format V1, strictly, and builds nothing from it. Throws `UPDATE_MALFORMED` for everything that
@@ -49,9 +49,9 @@ const CONTENT_BITS = 0x1f
 export function scanUpdate(update: Uint8Array, limits: ScanLimits = DEFAULT_SCAN_LIMITS): UpdateScan {
   const reader = new ByteReader(update, 'UPDATE_MALFORMED')
   const pass = new StructScan(reader, limits)
-  pass.run()
+  pass.advance(Number.POSITIVE_INFINITY)
   const deleteSetOffset = reader.position
-  const deletions = readDeleteSet(reader, limits.deletedClientsMax)
+  const deletions = new DeleteSetScan(reader, limits.deletedClientsMax).next(Number.POSITIVE_INFINITY)
   reader.expectEnd()
   if (pass.needsRehearsal) rehearse(update, limits, pass.structCount)
   return { structs: pass.structs, deletions, references: pass.references, deleteSetOffset }
@@ -61,18 +61,34 @@ export function scanUpdate(update: Uint8Array, limits: ScanLimits = DEFAULT_SCAN
 function rehearse(update: Uint8Array, limits: ScanLimits, structCount: number): void {
   const reader = new ByteReader(update, 'UPDATE_MALFORMED')
   const rehearsal = new Rehearsal(structCount)
-  new StructScan(reader, limits, rehearsal).run()
-  rehearsal.check(reader, limits.nestingMax)
+  new StructScan(reader, limits, rehearsal).advance(Number.POSITIVE_INFINITY)
+  rehearsal.check(reader, limits.nestingMax, Number.POSITIVE_INFINITY)
 }
 
-class StructScan {
+/** Hears of the structs of an update one after the other. */
+export interface StructListener {
+  /** What is said of this client begins at the byte `at`. */
+  startClient(client: ClientId, at: number): void
+  /** A struct of the client that was started last; no holes. `left` of that client's begin at the byte `at` or behind. */
+  add(clock: number, length: number, links: StructLinks, at: number, left: number): void
+}
+
+/** The structs of an update, from its first byte to its delete set. It can stop behind any of them and go on. */
+export class StructScan {
   readonly structs: ClockRange[] = []
   /** Without holes. */
   structCount = 0
   readonly #reader: ByteReader
   readonly #limits: ScanLimits
-  readonly #rehearsal: Rehearsal | undefined
+  readonly #listener: StructListener | undefined
   #clientCount = 0
+  /** -1 before the beginning. */
+  #clientsLeft = -1
+  #structsLeft = 0
+  #client: ClientId = Number.POSITIVE_INFINITY
+  /** Of the next struct, and of the first in the unbroken run before it. */
+  #clock = 0
+  #runStart = 0
   #typeCount = 0
   #references: Map<ClientId, number> | undefined
   /** Of the struct that is being read. One object for all of them: this is the path of every keystroke. */
@@ -85,10 +101,10 @@ class StructScan {
     isType: false,
   }
 
-  constructor(reader: ByteReader, limits: ScanLimits, rehearsal?: Rehearsal) {
+  constructor(reader: ByteReader, limits: ScanLimits, listener?: StructListener) {
     this.#reader = reader
     this.#limits = limits
-    this.#rehearsal = rehearsal
+    this.#listener = listener
   }
 
   get references(): UpdateScan['references'] {
@@ -103,46 +119,67 @@ class StructScan {
     return canWait || this.#typeCount >= this.#limits.nestingMax
   }
 
-  run(): void {
-    const reader = this.#reader
-    this.#clientCount = reader.count(5)
-    if (this.#clientCount > this.#limits.clientsMax) reader.fail('holds structs of too many clients')
-    let former = Number.POSITIVE_INFINITY
-    for (let index = 0; index < this.#clientCount; index += 1) {
-      const structCount = reader.count(2)
-      const client = reader.varUint()
-      if (structCount === 0) reader.fail('names a client without structs')
-      if (client >= former) reader.fail('holds clients out of order')
-      former = client
-      this.#rehearsal?.startClient(client)
-      this.#scanClient(client, structCount)
+  /** Goes on to the first struct that begins at `until` or behind it. Returns whether there is none. */
+  advance(until: number): boolean {
+    if (this.#clientsLeft < 0) {
+      this.#clientCount = this.#clientsLeft = this.#reader.count(5)
+      if (this.#clientCount > this.#limits.clientsMax) this.#reader.fail('holds structs of too many clients')
     }
+    while (this.#structsLeft > 0 || this.#clientsLeft > 0) {
+      if (this.#structsLeft === 0) this.#startClient()
+      if (!this.#scanStructs(until)) return false
+    }
+    return true
   }
 
-  #scanClient(client: ClientId, structCount: number): void {
+  #startClient(): void {
     const reader = this.#reader
-    let clock = reader.varUint()
-    let runStart = clock
-    for (let index = 0; index < structCount; index += 1) {
+    const at = reader.position
+    const structCount = reader.count(2)
+    const client = reader.varUint()
+    if (structCount === 0) reader.fail('names a client without structs')
+    if (client >= this.#client) reader.fail('holds clients out of order')
+    this.#clientsLeft -= 1
+    this.#structsLeft = structCount
+    this.#client = client
+    this.#clock = this.#runStart = reader.varUint()
+    this.#listener?.startClient(client, at)
+  }
+
+  /** Returns whether the client has no more of them. */
+  #scanStructs(until: number): boolean {
+    const reader = this.#reader
+    const client = this.#client
+    let clock = this.#clock
+    for (let left = this.#structsLeft; left > 0; left -= 1) {
+      const at = reader.position
+      if (at >= until) {
+        this.#structsLeft = left
+        this.#clock = clock
+        return false
+      }
       const info = reader.byte()
       const length = this.#scanStruct(info, client, clock)
       const end = clock + length
       if (length === 0 || end > CLOCK_MAX) reader.fail('holds a struct of impossible length')
       if (info === CONTENT.skip) {
-        this.#endRun(client, runStart, clock)
-        runStart = end
+        this.#endRun(client, this.#runStart, clock)
+        this.#runStart = end
       } else {
         this.structCount += 1
         if (this.#links.isType) this.#typeCount += 1
-        this.#rehearsal?.add(clock, length, this.#links)
+        this.#listener?.add(clock, length, this.#links, at, left)
       }
       clock = end
     }
-    this.#endRun(client, runStart, clock)
+    this.#endRun(client, this.#runStart, clock)
+    this.#structsLeft = 0
+    return true
   }
 
   #endRun(client: ClientId, start: number, end: number): void {
     if (end > start) this.structs.push({ client, clock: start, length: end - start })
+    if (this.structs.length > this.#limits.runsMax) this.#reader.fail('holds too many holes')
   }
 
   /** Returns the struct's length in clocks, unchecked. */

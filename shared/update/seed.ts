@@ -12,7 +12,8 @@ export const DEFAULT_FIELD = 'default'
 const SEED_CLIENTS = 2 ** 53 - 2 ** 33
 const SEED_CLIENTS_END = SEED_CLIENTS + 2 ** 32
 
-const SEED_LENGTH = 2
+/** Clocks of a seed. */
+export const SEED_LENGTH = 2
 
 // How Yjs writes structs, V1.
 const TYPE_WITHOUT_ORIGIN = 7

@@ -1,9 +1,10 @@
-import { diffUpdate } from 'yjs'
 import type { ClientId } from '../ids.ts'
 import { EMPTY_UPDATE } from '../log/update-log.ts'
 import type { Coverage } from './coverage.ts'
+import { encodeDeleteSet } from './delete-set.ts'
+import { RangeSet } from './range-set.ts'
 import type { UpdateScan } from './scan.ts'
-import { encodeStateVector } from './state-vector.ts'
+import { StructCut } from './struct-cut.ts'
 
 /**
  * Cuts off what `coverage` has: the result carries no struct and no deletion that is there, and brings whoever has
@@ -17,25 +18,30 @@ export function trimUpdate(update: Uint8Array, scan: UpdateScan, coverage: Cover
     case 'nothing':
       return EMPTY_UPDATE
     case 'part':
-      return concat(trimStructs(update, scan, coverage), coverage.encodeNewDeletions(scan))
+      return concat(trimStructs(update, scan, coverage), encodeNewDeletions(scan, coverage))
   }
 }
 
 /** The first part of an update, up to its delete set. */
 function trimStructs(update: Uint8Array, scan: UpdateScan, coverage: Coverage): Uint8Array {
-  const structs = update.subarray(0, scan.deleteSetOffset)
-  const known = new Map<ClientId, number>()
-  for (const { client, clock } of scan.structs) {
-    const have = coverage.clockOf(client)
-    if (clock < have) known.set(client, have)
-  }
-  if (known.size === 0) return structs
-  // Yjs copies the delete set as it is: give it an empty one, one byte long, and take that off again.
-  const trimmed = diffUpdate(concat(structs, Uint8Array.of(0)), encodeStateVector(known))
-  return trimmed.subarray(0, trimmed.length - 1)
+  if (!isAnyKnown(scan, coverage)) return update.subarray(0, scan.deleteSetOffset)
+  const cut = new StructCut(update, coverage)
+  cut.advance(Number.POSITIVE_INFINITY)
+  return cut.encode(scan.deleteSetOffset)
 }
 
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+/** Whether there is something of the update's structs. */
+export function isAnyKnown({ structs }: UpdateScan, coverage: Coverage): boolean {
+  return structs.some(({ client, clock }) => clock < coverage.clockOf(client))
+}
+
+function encodeNewDeletions(scan: UpdateScan, coverage: Coverage): Uint8Array {
+  const missing = new Map<ClientId, RangeSet>()
+  for (const [client, bounds] of coverage.missingOf(scan.deletions)) missing.set(client, RangeSet.of(bounds))
+  return encodeDeleteSet(missing)
+}
+
+export function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
   const whole = new Uint8Array(first.length + second.length)
   whole.set(first)
   whole.set(second, first.length)

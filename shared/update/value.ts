@@ -1,6 +1,6 @@
 import { JsonCheck } from './json.ts'
 import type { ByteReader, TextSpan } from './reader.ts'
-import type { ScanLimits } from './scan-limits.ts'
+import { LONG_JSON_BYTES, type ScanLimits } from './scan-limits.ts'
 
 /** The first byte of a value in lib0's `Any`. */
 const ANY = {
@@ -67,13 +67,21 @@ export function skipDocOptions(reader: ByteReader, limits: ScanLimits): void {
 
 /** Checks and skips a string of JSON. */
 export function skipJson(reader: ByteReader, limits: ScanLimits): void {
-  new JsonCheck(reader, reader.text(), limits).run()
+  checkJson(new JsonCheck(reader, limits), reader.text(), limits)
 }
 
 /** As in old content of arrays, where `undefined` is spelt out. */
-export function skipJsonOrUndefined(reader: ByteReader, limits: ScanLimits): void {
-  const span = reader.text()
-  if (!reader.spells(span, 'undefined')) new JsonCheck(reader, span, limits).run()
+export function skipJsonsOrUndefined(reader: ByteReader, limits: ScanLimits, count: number): void {
+  const check = new JsonCheck(reader, limits)
+  for (let index = 0; index < count; index += 1) {
+    const span = reader.text()
+    if (!reader.spells(span, 'undefined')) checkJson(check, span, limits)
+  }
+}
+
+function checkJson(check: JsonCheck, span: TextSpan, { putOffJson }: ScanLimits): void {
+  if (putOffJson !== undefined && span.end - span.start > LONG_JSON_BYTES) putOffJson(span)
+  else check.run(span)
 }
 
 export function checkKey(reader: ByteReader, key: TextSpan, limits: ScanLimits): void {

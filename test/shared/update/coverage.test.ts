@@ -109,7 +109,7 @@ test('deletions alone are news, which no state vector shows', () => {
   doc.getText('t').delete(0, 2)
   const wider = scanUpdate(Y.encodeStateAsUpdate(doc, Y.encodeStateVector(doc)))
   expect(coverage.novelty(wider)).toBe('part')
-  expect(coverage.encodeNewDeletions(wider)).toEqual(Uint8Array.of(1, 7, 2, 0, 1, 3, 1))
+  expect(coverage.missingOf(wider.deletions)).toEqual(new Map([[7, [0, 1, 3, 4]]]))
 })
 
 test('[P2] the clients of new structs are named once each', () => {

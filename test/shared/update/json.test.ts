@@ -12,11 +12,11 @@ function isJson(text: string): boolean {
   const bytes = encodeUtf8(text)
   const reader = new ByteReader(bytes, 'UPDATE_MALFORMED')
   try {
-    new JsonCheck(
-      reader,
-      { start: 0, end: bytes.length, utf16Length: text.length },
-      DEFAULT_SCAN_LIMITS,
-    ).run()
+    new JsonCheck(reader, DEFAULT_SCAN_LIMITS).run({
+      start: 0,
+      end: bytes.length,
+      utf16Length: text.length,
+    })
     return true
   } catch (error) {
     if (error instanceof InkwireError) return false
