@@ -7,7 +7,13 @@ import { checkWritable } from '../../shared/log/check-writable.ts'
 import { type DocumentLog, type Entry, lastReadable } from '../../shared/log/update-log.ts'
 import type { ChannelNumber, PublishKind } from '../../shared/protocol/messages.ts'
 import { Coverage } from '../../shared/update/coverage.ts'
-import { scanUpdate } from '../../shared/update/scan.ts'
+import {
+  addInSlices,
+  LARGE_UPDATE_BYTES,
+  scanInSlices,
+  weighInSlices,
+} from '../../shared/update/in-slices.ts'
+import { scanUpdate, type UpdateScan } from '../../shared/update/scan.ts'
 import { type ScanLimits, WIDEST_SCAN_LIMITS } from '../../shared/update/scan-limits.ts'
 import { checkSeeds, isSeedClient } from '../../shared/update/seed.ts'
 import { trimUpdate } from '../../shared/update/trim.ts'
@@ -16,6 +22,7 @@ import { Claims } from './claims.ts'
 import { DocumentSize } from './document-size.ts'
 import type { Folding } from './folding.ts'
 import { Presence } from './presence.ts'
+import type { Slices, Steps } from './slices.ts'
 import type { Subscriber } from './subscriber.ts'
 import type { Telemetry } from './telemetry.ts'
 import type { Sample } from './tracing.ts'
@@ -26,13 +33,27 @@ export interface ChannelOptions {
   readonly scanLimits: ScanLimits
   readonly telemetry: Telemetry
   readonly folding: Folding
+  readonly slices: Slices
 }
+
+/** Who changes the same client ids at the same time as somebody else is told to try again after so many times. */
+const WEIGHINGS_MAX = 3
 
 /** What an update that waits for the disk costs beside its own bytes, roughly. */
 const IN_FLIGHT_OVERHEAD_BYTES = 256
 
 /** Who finds no place on a document tries again after this. */
 const FULL_RETRY_MS = 5000
+
+/** An update that came in. */
+interface Publication {
+  readonly publisher: Subscriber
+  readonly batch: number
+  readonly kind: PublishKind
+  readonly update: Uint8Array
+  readonly arrivedMs: number
+  readonly sample: Sample | undefined
+}
 
 /** An update between its append and its delivery. */
 interface InFlight {
@@ -168,10 +189,11 @@ export class Channel {
 
   /**
    * Puts an update of a subscriber into the order. Answers by the subscriber's `acknowledge`, `request` or, when other
-   * updates came with it, `broadcast`.
+   * updates came with it, `broadcast`. A large one takes the steps that are returned: until they are taken nothing of it
+   * is in the order, and nothing more of this subscriber may be given here. They end early when it leaves.
    *
    * @throws InkwireError SERVER_BUSY, UPDATE_MALFORMED, CLIENT_ID_FOREIGN, LIMIT_EXCEEDED, ACCESS_DENIED,
-   * DOCUMENT_IN_RECOVERY: the publisher's
+   * DOCUMENT_IN_RECOVERY, also in a step: the publisher's
    * session is to end; nothing was appended and nobody else notices [X1].
    */
   publish(
@@ -180,19 +202,78 @@ export class Channel {
     kind: PublishKind,
     update: Uint8Array,
     sample?: Sample,
-  ): void {
-    if (this.#failure !== undefined) return
+  ): Steps | undefined {
+    if (this.#failure !== undefined) return undefined
     if ((this.#inFlightBytes.get(publisher) ?? 0) > this.#options.limits.inFlightMaxBytes) {
       throw new InkwireError('SERVER_BUSY', 'this session publishes faster than the disk takes it')
     }
-    const arrivedMs = this.#options.clock.nowMs()
+    const publication = { publisher, batch, kind, update, arrivedMs: this.#options.clock.nowMs(), sample }
+    if (update.byteLength >= LARGE_UPDATE_BYTES) return this.#publishInSlices(publication) // [X4]
+    this.#publishAtOnce(publication)
+    return undefined
+  }
+
+  #publishAtOnce(publication: Publication): void {
+    const { update } = publication
     const scan = scanUpdate(update, this.#options.scanLimits)
     const isComplete = !this.#coverage.hasGapBefore(scan)
     const novelty = this.#coverage.novelty(scan)
-    if (isComplete && novelty === 'nothing') {
-      sample?.trace?.ended('brings nothing new', false)
-      return this.#acknowledgeKnown(publisher, batch) // [C6]
+    if (isComplete && novelty === 'nothing') return this.#acknowledgeKnown(publication) // [C6]
+    this.#checkRights(publication, scan)
+    if (!isComplete) return this.#request(publication) // [L4]
+    this.#append(publication, novelty === 'whole' ? update : trimUpdate(update, scan, this.#coverage))
+    this.#coverage.add(scan)
+  }
+
+  /**
+   * scan; weigh against what is here; append: each as in one go, but that others publish in between. Only the last
+   * changes anything, and is one step, so that whoever leaves before leaves nothing behind.
+   */
+  *#publishInSlices(publication: Publication): Generator<void, void, void> {
+    const { publisher, update } = publication
+    const isHere = () => this.#failure === undefined && this.#subscribers.has(publisher)
+    const scan = yield* this.#whileHere(isHere, scanInSlices(update, this.#options.scanLimits))
+    for (let weighings = 0; scan !== undefined; weighings += 1) {
+      if (weighings === WEIGHINGS_MAX) {
+        throw new InkwireError('SERVER_BUSY', 'somebody else changes the same at the same time')
+      }
+      const clocks = this.#clocksOf(scan)
+      const weighed = yield* this.#whileHere(isHere, weighInSlices(update, scan, this.#coverage))
+      if (weighed === undefined) return
+      // Otherwise there is less to trim, or more, than it seemed.
+      if (this.#clocksOf(scan).some((clock, index) => clock !== clocks[index])) continue
+      const { isComplete, news, seedDeletions } = weighed
+      if (isComplete && news === undefined) return this.#acknowledgeKnown(publication) // [C6]
+      this.#checkRights(publication, { ...scan, deletions: seedDeletions })
+      if (!isComplete || news === undefined) return this.#request(publication) // [L4]
+      this.#append(publication, news)
+      // Deletions that it has not added yet may come in twice at worst.
+      for (const _ of addInSlices(update, scan, this.#coverage)) {
+        yield
+        if (this.#failure !== undefined) return
+      }
+      return
     }
+  }
+
+  *#whileHere<T>(
+    isHere: () => boolean,
+    steps: Generator<void, T, void>,
+  ): Generator<void, T | undefined, void> {
+    while (isHere()) {
+      const { done, value } = steps.next()
+      if (done === true) return value
+      yield
+    }
+    return undefined
+  }
+
+  #clocksOf({ structs }: UpdateScan): number[] {
+    return structs.map(({ client }) => this.#coverage.clockOf(client))
+  }
+
+  /** Whether an update that brings something new may do so. */
+  #checkRights({ kind, publisher, update }: Publication, scan: UpdateScan): void {
     if (!publisher.mayWrite)
       throw new InkwireError('ACCESS_DENIED', 'you may read this document, not change it') // [A2]
     checkWritable(this.log) // [L6] [L7]
@@ -201,13 +282,16 @@ export class Channel {
     if (clients.length > 0) this.#checkRoom(clients) // [Q4]
     const speakers = clients.filter((client) => !isSeedClient(client)) // a seed is nobody's own
     this.#claims.speak(publisher, speakers, kind) // [P2]
-    if (!isComplete) {
-      this.#options.telemetry.requested()
-      sample?.trace?.ended('needs what is not here', false)
-      return publisher.request(batch, this.stateVector) // [L4]
-    }
-    const news = novelty === 'whole' ? update : trimUpdate(update, scan, this.#coverage)
-    this.#coverage.add(scan)
+  }
+
+  #request({ batch, publisher, sample }: Publication): void {
+    this.#options.telemetry.requested()
+    sample?.trace?.ended('needs what is not here', false)
+    publisher.request(batch, this.stateVector)
+  }
+
+  /** `news` is what of it is new. */
+  #append({ publisher, batch, update, arrivedMs, sample }: Publication, news: Uint8Array): void {
     const bytes = update.byteLength + IN_FLIGHT_OVERHEAD_BYTES
     this.#inFlightBytes.set(publisher, (this.#inFlightBytes.get(publisher) ?? 0) + bytes)
     this.#inFlight.push({ publisher, batch, arrivedMs, update: news, bytes, covered: [], sample })
@@ -258,7 +342,8 @@ export class Channel {
     throw new InkwireError('DOCUMENT_TOO_LARGE', 'too many client ids have written in this document')
   }
 
-  #acknowledgeKnown(publisher: Subscriber, batch: number): void {
+  #acknowledgeKnown({ batch, publisher, sample }: Publication): void {
+    sample?.trace?.ended('brings nothing new', false)
     const last = this.#inFlight.at(-1)
     // What is already known may still be on its way to the disk: then it waits for that [C1].
     if (last !== undefined) last.covered.push({ publisher, batch })
@@ -311,12 +396,18 @@ export class Channel {
       const last = page.at(-1)
       assert(last !== undefined, 'a log holds every entry up to its head')
       for (const { update } of page) {
-        this.#coverage.add(scanUpdate(update, WIDEST_SCAN_LIMITS))
+        if (update.byteLength < LARGE_UPDATE_BYTES) this.#coverage.add(scanUpdate(update, WIDEST_SCAN_LIMITS))
+        else await this.#options.slices.run(this.#readInSlices(update)) // [X4]
         this.#size.addEntry(update.byteLength)
       }
       this.#options.folding.grown(this.log, page)
       seq = last.seq
     }
+  }
+
+  *#readInSlices(update: Uint8Array): Generator<void, void, void> {
+    const scan = yield* scanInSlices(update, WIDEST_SCAN_LIMITS)
+    yield* addInSlices(update, scan, this.#coverage)
   }
 
   #fail(cause: unknown): void {

@@ -3,6 +3,7 @@ import type { InkwireError } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
 import type { UpdateLog } from '../../shared/log/update-log.ts'
 import { Channel, type ChannelOptions } from './channel.ts'
+import { Slices } from './slices.ts'
 
 /** `closing` resolves when the log was let go of: who wants the document meanwhile waits and opens it anew. */
 type Place =
@@ -15,15 +16,18 @@ type Place =
  * its last [X3].
  */
 export class Channels {
+  /** Where long work on all of them is done. */
+  readonly slices: Slices
   readonly #log: UpdateLog
   readonly #options: ChannelOptions
   readonly #places = new Map<DocName, Place>()
   #lastNumber = 0
   #closed: InkwireError | undefined
 
-  constructor(log: UpdateLog, options: ChannelOptions) {
+  constructor(log: UpdateLog, options: Omit<ChannelOptions, 'slices'>) {
     this.#log = log
-    this.#options = options
+    this.slices = new Slices(options.clock)
+    this.#options = { ...options, slices: this.slices }
   }
 
   get size(): number {

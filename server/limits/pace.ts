@@ -42,6 +42,11 @@ export class Pace {
     return this.#cpu.spend(weighed, nowMs) || tooMany || tooLarge
   }
 
+  /** What was taken has cost so much since, with others heard in between. */
+  work(cpuMs: number, nowMs: number): void {
+    this.#cpu.spend(cpuMs, nowMs)
+  }
+
   /** How long the next message is to wait; 0: not at all. */
   waitMs(nowMs: number): number {
     const messagesMs = this.#messages.waitMs(0, nowMs)

@@ -17,7 +17,11 @@ export interface Connection {
 
 /** What a transport tells of its connection. Neither method throws. */
 export interface Peer {
-  receive(frame: Uint8Array): void
+  /**
+   * What takes long is done in slices: then this resolves when all of the frame was taken, with the number of slices,
+   * and does not reject. What is received meanwhile waits here; who can is to send nothing on.
+   */
+  receive(frame: Uint8Array): Promise<number> | undefined
   /** A text message came; only binary ones are spoken here. */
   receiveText(): void
   /** The connection is gone, whoever ended it. Told once; nothing is received after it. */

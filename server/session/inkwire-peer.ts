@@ -4,6 +4,8 @@ import { decodeClientFrame } from '../../shared/protocol/client-message.ts'
 import { DELAY_MAX_MS } from '../../shared/protocol/fields.ts'
 import type { ChannelNumber, ClientMessage, Have, ServerMessage } from '../../shared/protocol/messages.ts'
 import { encodeServerMessage } from '../../shared/protocol/server-message.ts'
+import { LARGE_UPDATE_BYTES } from '../../shared/update/in-slices.ts'
+import type { Steps } from '../channel/slices.ts'
 import { Rate } from '../limits/rate.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
@@ -14,6 +16,9 @@ import { InkwireDialect } from './inkwire-dialect.ts'
 import { Reports } from './marks.ts'
 import { Session } from './session.ts'
 import { unavailable } from './unavailable.ts'
+
+/** So many small ones of one frame are taken in one go: four milliseconds' work or less [X4]. */
+const MESSAGES_PER_SLICE = 256
 
 /** `identifying`: what comes while a token is verified waits, up to a limit. */
 type State =
@@ -30,9 +35,10 @@ type State =
 /** Accepts a connection that speaks `inkwire.2`: a `hello`, then any number of documents. */
 export function acceptInkwire(connection: Connection, core: Core): Peer {
   const guarded: Peer = guard(
-    new InkwirePeer(connection, core, (frame) => guarded.receive(frame)),
+    new InkwirePeer(connection, core, (frame) => void guarded.receive(frame)),
     connection,
     core.telemetry,
+    core.limits.frameMaxBytes,
   )
   return guarded
 }
@@ -63,9 +69,16 @@ class InkwirePeer implements Peer {
     this.#state = { state: 'greeting', cancelTimeout }
   }
 
-  receive(frame: Uint8Array): void {
-    if (this.#state.state === 'identifying') return this.#keepWaiting(this.#state, frame)
-    for (const message of decodeClientFrame(frame)) this.#take(message)
+  receive(frame: Uint8Array): Promise<number> | undefined {
+    if (this.#state.state === 'identifying') {
+      this.#keepWaiting(this.#state, frame)
+      return undefined
+    }
+    const messages = decodeClientFrame(frame)
+    if (frame.byteLength >= LARGE_UPDATE_BYTES || messages.length > MESSAGES_PER_SLICE)
+      return this.#core.channels.slices.run(this.#takeInSlices(messages)) // [X4]
+    for (const message of messages) this.#take(message)
+    return undefined
   }
 
   receiveText(): void {
@@ -95,18 +108,37 @@ class InkwirePeer implements Peer {
     for (const session of this.#sessions.values()) void session.reconsider(this.#state.identity)
   }
 
-  #take(message: ClientMessage): void {
+  /** In order, one after the other, however long one takes. */
+  *#takeInSlices(messages: readonly ClientMessage[]): Generator<void, void, void> {
+    let bytes = 0
+    for (const [index, message] of messages.entries()) {
+      const steps = this.#take(message)
+      for (let step = steps?.next(); step?.done === false; step = steps?.next()) yield
+      bytes += message.type === 'publish' ? message.update.byteLength : 0
+      if (index % MESSAGES_PER_SLICE === MESSAGES_PER_SLICE - 1 || bytes >= LARGE_UPDATE_BYTES) {
+        bytes = 0
+        yield
+      }
+    }
+  }
+
+  #take(message: ClientMessage): Steps | undefined {
     switch (this.#state.state) {
       case 'greeting':
-        return this.#greet(message)
+        this.#greet(message)
+        return undefined
       case 'identifying':
         throw new InkwireError('MESSAGE_MALFORMED', 'a hello with a token is a frame of its own')
       case 'ready':
-        return this.#follow(message, this.#state)
+        // A session that we have just ended may still be spoken to: nothing of that is ever acknowledged.
+        if (message.type === 'publish')
+          return this.#sessions.get(message.channel)?.publish(message.batch, message.kind, message.update)
+        this.#follow(message, this.#state)
+        return undefined
       case 'closed':
-        return
+        return undefined
       default:
-        this.#state satisfies never
+        return this.#state satisfies never
     }
   }
 
@@ -184,7 +216,10 @@ class InkwirePeer implements Peer {
     }
   }
 
-  #follow(message: ClientMessage, { identity, key }: State & { state: 'ready' }): void {
+  #follow(
+    message: Exclude<ClientMessage, { type: 'publish' }>,
+    { identity, key }: State & { state: 'ready' },
+  ): void {
     switch (message.type) {
       case 'hello':
         throw new InkwireError('MESSAGE_MALFORMED', 'a connection says hello once')
@@ -200,11 +235,8 @@ class InkwirePeer implements Peer {
       case 'join':
         void this.#join(message.document, message.have, identity)
         return
-      // A session that we have just ended may still be spoken to: nothing of that is ever acknowledged.
       case 'leave':
         return this.#leave(message.channel)
-      case 'publish':
-        return this.#sessions.get(message.channel)?.publish(message.batch, message.kind, message.update)
       case 'awareness':
         return this.#sessions.get(message.channel)?.receiveAwareness(message.awareness)
       case 'mark':

@@ -4,6 +4,7 @@ import type { Have, PublishKind, Role } from '../../shared/protocol/messages.ts'
 import { decodeStateVector } from '../../shared/update/state-vector.ts'
 import type { Broadcast } from '../channel/broadcast.ts'
 import type { Channel } from '../channel/channel.ts'
+import type { Steps } from '../channel/slices.ts'
 import type { Subscriber } from '../channel/subscriber.ts'
 import type { Sample } from '../channel/tracing.ts'
 import { Rate } from '../limits/rate.ts'
@@ -111,14 +112,18 @@ export class Session implements Subscriber {
     this.#marks.take(batch, madeMs, this.#options.core.clock.nowMs())
   }
 
-  publish(batch: number, kind: PublishKind, update: Uint8Array): void {
+  /** What takes long is left in the steps that are returned: nothing else of this client may come before they are taken. */
+  publish(batch: number, kind: PublishKind, update: Uint8Array): Steps | undefined {
     const sample = this.#sample(batch, update)
-    this.#attempt(() => {
+    const steps = this.#attempt(() => {
       if (update.byteLength > this.#options.core.limits.updateMaxBytes) {
         throw new InkwireError('UPDATE_TOO_LARGE', 'an update is larger than this server takes')
       }
-      this.#options.channel.publish(this, batch, kind, update, sample)
+      return this.#options.channel.publish(this, batch, kind, update, sample)
     }, sample)
+    if (steps === undefined) return undefined
+    // Also after the end of this session: the channel knows what is left to do.
+    return { next: () => this.#endingBy(() => steps.next(), sample) ?? { done: true, value: undefined } }
   }
 
   /** Ends it where `identity` would be admitted as something else now, or not at all [A3]. */
@@ -245,14 +250,18 @@ export class Session implements Subscriber {
     return { madeMs, trace: tracing?.begin({ bytes: update.byteLength, document: this.document, madeMs }) }
   }
 
-  #attempt(act: () => void, sample?: Sample): void {
-    if (this.#state === 'ended') return
+  #attempt<T>(act: () => T, sample?: Sample): T | undefined {
+    return this.#state === 'ended' ? undefined : this.#endingBy(act, sample)
+  }
+
+  #endingBy<T>(act: () => T, sample?: Sample): T | undefined {
     try {
-      act()
+      return act()
     } catch (error) {
       if (!(error instanceof InkwireError)) throw error
       sample?.trace?.ended(error.code, true)
       this.end(error) // [X1]
+      return undefined
     }
   }
 }

@@ -1,8 +1,9 @@
 import { InkwireError } from '../../shared/errors.ts'
 import type { DocName } from '../../shared/ids.ts'
 import type { Have, Role } from '../../shared/protocol/messages.ts'
-import { decodeYFrame } from '../../shared/protocol/y-protocols.ts'
+import { decodeYFrame, type YMessage } from '../../shared/protocol/y-protocols.ts'
 import type { Channel } from '../channel/channel.ts'
+import type { Steps } from '../channel/slices.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
 import { whenExpired } from './expiry.ts'
@@ -43,7 +44,7 @@ export function acceptYWebsocket(
   core: Core,
 ): Peer {
   const peer = new YWebsocketPeer(connection, document, credentials, core)
-  const guarded = guard(peer, connection, core.telemetry)
+  const guarded = guard(peer, connection, core.telemetry, core.limits.inFlightMaxBytes)
   void peer.open(guarded)
   return guarded
 }
@@ -83,7 +84,7 @@ class YWebsocketPeer implements Peer {
         if (session.isWaiting) this.#endIdle(session)
       })
       if (round !== this.#reconsidered) void session.reconsider(identity)
-      for (const frame of waiting) guarded.receive(frame)
+      for (const frame of waiting) void guarded.receive(frame)
     } catch (cause) {
       const reason = unavailable(cause)
       if (this.#state.state !== 'closed')
@@ -92,27 +93,11 @@ class YWebsocketPeer implements Peer {
     }
   }
 
-  receive(frame: Uint8Array): void {
-    if (this.#state.state === 'opening') return this.#keepWaiting(this.#state, frame)
-    if (this.#state.state !== 'open') return
-    const { session } = this.#state
-    const message = decodeYFrame(frame)
-    switch (message.type) {
-      case 'sync step 1':
-        return session.start(haveOf(message.stateVector))
-      case 'sync step 2':
-        return session.publish(++this.#lastBatch, 'offer', message.update)
-      case 'update':
-        return session.publish(++this.#lastBatch, 'update', message.update)
-      case 'awareness':
-        return session.receiveAwareness(message.awareness)
-      case 'query awareness':
-        return session.sendPresence()
-      case 'auth denied':
-        throw new InkwireError('MESSAGE_MALFORMED', 'only a server denies')
-      default:
-        message satisfies never
-    }
+  receive(frame: Uint8Array): Promise<number> | undefined {
+    if (this.#state.state === 'opening') this.#keepWaiting(this.#state, frame)
+    if (this.#state.state !== 'open') return undefined
+    const steps = this.#take(decodeYFrame(frame), this.#state.session)
+    return steps === undefined ? undefined : this.#core.channels.slices.run(steps) // [X4]
   }
 
   receiveText(): void {
@@ -134,6 +119,28 @@ class YWebsocketPeer implements Peer {
   reconsider(): void {
     this.#reconsidered++
     if (this.#state.state === 'open') void this.#state.session.reconsider(this.#state.identity)
+  }
+
+  #take(message: YMessage, session: Session): Steps | undefined {
+    switch (message.type) {
+      case 'sync step 2':
+        return session.publish(++this.#lastBatch, 'offer', message.update)
+      case 'update':
+        return session.publish(++this.#lastBatch, 'update', message.update)
+      case 'sync step 1':
+        session.start(haveOf(message.stateVector))
+        return undefined
+      case 'awareness':
+        session.receiveAwareness(message.awareness)
+        return undefined
+      case 'query awareness':
+        session.sendPresence()
+        return undefined
+      case 'auth denied':
+        throw new InkwireError('MESSAGE_MALFORMED', 'only a server denies')
+      default:
+        return message satisfies never
+    }
   }
 
   #join(channel: Channel, identity: Identity, role: Role): Session {

@@ -15,6 +15,9 @@ const WAITING_MAX = 4096
 const LARGE_BYTES = 16 * 1024
 const SMALL_MAX_MS = 2
 
+// What one step of long work costs, roughly.
+const SLICE_MS = 2
+
 /** Both in milliseconds that only rise. */
 export interface Time {
   readonly monotonicMs: () => number
@@ -23,7 +26,8 @@ export interface Time {
 }
 
 export interface IntakeOptions {
-  readonly take: (frame: Uint8Array) => void
+  /** As `Peer.receive`. */
+  readonly take: (frame: Uint8Array) => Promise<number> | undefined
   /** Reading from the socket. What it has read already still comes. */
   readonly socket: { pause(): void; resume(): void }
   /** The connection's own pace, and that of everyone at its address together. */
@@ -48,6 +52,8 @@ export class Intake {
   readonly #turn = new Rate(SHARE_MS_PER_SECOND, TURN_MS)
   #waiting: Uint8Array[] = []
   #timer: NodeJS.Timeout | undefined
+  /** A frame is being looked through in slices [X4]. */
+  #isBusy = false
   #isStopped = false
 
   constructor(options: IntakeOptions) {
@@ -56,12 +62,12 @@ export class Intake {
 
   /** Whether the socket is not read: nothing can be heard of the other end, and nothing follows from that. */
   get isWaiting(): boolean {
-    return this.#timer !== undefined
+    return this.#timer !== undefined || this.#isBusy
   }
 
   receive(frame: Uint8Array): void {
     if (this.#isStopped) return
-    if (this.#timer === undefined) {
+    if (!this.isWaiting) {
       if (this.#take(frame)) this.#waitFrom(this.#options.time.monotonicMs())
       return
     }
@@ -75,7 +81,7 @@ export class Intake {
     const nowMs = time.monotonicMs()
     const ownIsOver = own.spend(bytes, 0, nowMs)
     const sharedIsOver = shared.spend(bytes, 0, nowMs)
-    if ((ownIsOver || sharedIsOver) && this.#timer === undefined) this.#waitFrom(nowMs)
+    if ((ownIsOver || sharedIsOver) && !this.isWaiting) this.#waitFrom(nowMs)
   }
 
   /** The connection is gone. Idempotent. */
@@ -91,12 +97,28 @@ export class Intake {
     const isLarge = frame.byteLength >= LARGE_BYTES
     const cpuBefore = isLarge ? time.cpuMs() : 0
     const beganMs = time.monotonicMs()
-    take(frame)
+    const long = take(frame)
+    if (long !== undefined) this.#pauseFor(long)
     const nowMs = time.monotonicMs()
     const cpuMs = Math.min(nowMs - beganMs, isLarge ? time.cpuMs() - cpuBefore : SMALL_MAX_MS)
     const ownIsOver = own.spend(frame.byteLength, cpuMs, nowMs)
     const sharedIsOver = shared.spend(frame.byteLength, cpuMs, nowMs)
     return this.#turn.spend(cpuMs, nowMs) || ownIsOver || sharedIsOver
+  }
+
+  /** Nothing else is taken before this is at its end. It is paid for then. */
+  #pauseFor(long: Promise<number>): void {
+    const { own, shared, socket, time } = this.#options
+    this.#isBusy = true
+    socket.pause()
+    void long.then((slices) => {
+      const nowMs = time.monotonicMs()
+      own.work(slices * SLICE_MS, nowMs)
+      shared.work(slices * SLICE_MS, nowMs)
+      this.#isBusy = false
+      // A wait that was begun meanwhile goes on by itself.
+      if (this.#timer === undefined) this.#goOn()
+    })
   }
 
   #waitMs(nowMs: number): number {
@@ -125,6 +147,7 @@ export class Intake {
 
   #goOn(): void {
     while (!this.#isStopped) {
+      if (this.#isBusy) break
       const nowMs = this.#options.time.monotonicMs()
       const waitMs = this.#waitMs(nowMs)
       if (waitMs > 0) return this.#wait(waitMs, nowMs)
@@ -133,6 +156,6 @@ export class Intake {
       this.#take(frame)
     }
     this.#timer = undefined
-    if (!this.#isStopped) this.#options.socket.resume()
+    if (!this.#isStopped && !this.#isBusy) this.#options.socket.resume()
   }
 }

@@ -314,7 +314,7 @@ export class WebSockets {
 }
 
 /** Who was closed before it began. */
-const NOBODY: Peer = { receive() {}, receiveText() {}, closed() {}, drain() {}, reconsider() {} }
+const NOBODY: Peer = { receive: () => undefined, receiveText() {}, closed() {}, drain() {}, reconsider() {} }
 
 /** `?person=` and `?token=` of a y-websocket client, or its token in `Authorization`. */
 function credentialsOf({ headers, url }: IncomingMessage): Credentials {

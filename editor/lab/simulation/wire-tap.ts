@@ -80,7 +80,7 @@ export class WireTap {
     return {
       receive: (frame) => {
         this.#received(frame)
-        peer.receive(frame)
+        return peer.receive(frame)
       },
       receiveText: () => peer.receiveText(),
       closed: () => {

@@ -34,7 +34,7 @@ function transport(clock: FakeClock, core: Core, oneWayMs: number): Transport {
       later(() => listener.opened())
       return {
         bufferedBytes: 0,
-        send: (frame) => later(() => peer.receive(frame)),
+        send: (frame) => later(() => void peer.receive(frame)),
         close: () => peer.closed(),
       }
     },

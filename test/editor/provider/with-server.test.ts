@@ -76,7 +76,7 @@ class Link {
 
   send(frame: Uint8Array): void {
     this.up.push(() => {
-      if (!this.#isCut) this.#peer.receive(frame)
+      if (!this.#isCut) void this.#peer.receive(frame)
     })
   }
 

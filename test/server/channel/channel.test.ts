@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { Channel } from '../../../server/channel/channel.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
+import { Slices } from '../../../server/channel/slices.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import { type DocName, parseDocName } from '../../../shared/ids.ts'
 import { DEFAULT_LIMITS } from '../../../shared/limits.ts'
@@ -31,6 +32,7 @@ function openChannel(): Promise<Channel> {
     scanLimits: DEFAULT_SCAN_LIMITS,
     telemetry: SILENT,
     folding: NO_FOLDING,
+    slices: new Slices(clock),
   })
 }
 
@@ -238,7 +240,10 @@ test('an opened channel knows what its log holds', async () => {
 test('one session cannot fill the queue to the disk', () => {
   const words = 'x'.repeat(512 * 1024)
   const flood = () => {
-    for (let batch = 1; batch < 100; batch++) channel.publish(alice, batch, 'update', alices.type(words))
+    for (let batch = 1; batch < 100; batch++) {
+      const steps = channel.publish(alice, batch, 'update', alices.type(words))
+      while (steps?.next().done === false);
+    }
   }
   expect(flood).toThrow(expect.objectContaining({ code: 'SERVER_BUSY' }))
   log.commit()

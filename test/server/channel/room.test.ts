@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { Channel } from '../../../server/channel/channel.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
+import { Slices } from '../../../server/channel/slices.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/limits.ts'
 import { encodeAwareness } from '../../../shared/protocol/awareness.ts'
@@ -29,6 +30,7 @@ async function open(limits: Partial<Limits>): Promise<Channel> {
     scanLimits: DEFAULT_SCAN_LIMITS,
     telemetry: { ...SILENT, limited: (limit) => limited.push(limit) },
     folding: NO_FOLDING,
+    slices: new Slices(clock),
   })
 }
 

@@ -28,11 +28,11 @@ class Client {
   }
 
   say(message: ClientMessage): void {
-    this.#peer.receive(encodeClientMessage(message))
+    void this.#peer.receive(encodeClientMessage(message))
   }
 
   sayBytes(...bytes: number[]): void {
-    this.#peer.receive(Uint8Array.from(bytes))
+    void this.#peer.receive(Uint8Array.from(bytes))
   }
 
   async join(have: Have = { type: 'nothing' }, document = NOTES): Promise<void> {

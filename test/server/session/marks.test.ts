@@ -44,7 +44,8 @@ beforeEach(() => {
 async function joined(key: string, seq?: number) {
   const connection = new FakeConnection()
   const peer = acceptInkwire(connection, core)
-  const say = (...messages: ClientMessage[]) => peer.receive(joinFrames(messages.map(encodeClientMessage)))
+  const say = (...messages: ClientMessage[]) =>
+    void peer.receive(joinFrames(messages.map(encodeClientMessage)))
   say({ type: 'hello', key: key.repeat(32), agent: 'test', token: '' })
   const have =
     seq === undefined

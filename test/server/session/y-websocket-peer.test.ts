@@ -30,7 +30,7 @@ class YClient {
   }
 
   say(message: YMessage): void {
-    this.peer.receive(encodeYMessage(message))
+    void this.peer.receive(encodeYMessage(message))
   }
 
   get story(): string[] {

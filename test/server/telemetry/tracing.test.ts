@@ -9,6 +9,7 @@ import {
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Channel } from '../../../server/channel/channel.ts'
 import { NO_FOLDING } from '../../../server/channel/folding.ts'
+import { Slices } from '../../../server/channel/slices.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import { SYSTEM_CLOCK } from '../../../server/system-clock.ts'
 import { openTracing, type ProcessTracing } from '../../../server/telemetry/tracing.ts'
@@ -35,6 +36,7 @@ beforeEach(async () => {
     scanLimits: DEFAULT_SCAN_LIMITS,
     telemetry: SILENT,
     folding: NO_FOLDING,
+    slices: new Slices(SYSTEM_CLOCK),
   })
 })
 

@@ -12,10 +12,13 @@ function setUp(costMs = 0, shared = new Pace({ ...LIMITS, messagesPerSecond: 100
   let workedMs = 0
   const taken: number[] = []
   const told: string[] = []
+  /** What the next messages take in slices. */
+  const long: Promise<number>[] = []
   const intake = new Intake({
     take: (frame) => {
       workedMs += costMs
       taken.push(frame.byteLength)
+      return long.shift()
     },
     socket: { pause: () => told.push('pause'), resume: () => told.push('resume') },
     own: new Pace(LIMITS, 'connection'),
@@ -25,7 +28,7 @@ function setUp(costMs = 0, shared = new Pace({ ...LIMITS, messagesPerSecond: 100
     onWait: (limit) => told.push(limit),
     onOverflow: () => told.push('overflow'),
   })
-  return { intake, taken, told }
+  return { intake, taken, told, long }
 }
 
 test('[Q2] who is too fast is not read for a while; nothing is lost, and the order stays', async () => {
@@ -83,4 +86,45 @@ test('[Q2] what waits has a limit, and who is gone keeps nothing', async () => {
   intake.receive(new Uint8Array(1))
   expect(taken).toHaveLength(101)
   expect(told).not.toContain('resume')
+})
+
+test('[X4] [Q2] what is looked through in slices is waited for and paid for, and each of its slices is no hold', async () => {
+  const { intake, taken, told, long } = setUp()
+  let end = (_slices: number) => {}
+  long.push(
+    new Promise((resolve) => {
+      end = resolve
+    }),
+  )
+  intake.receive(new Uint8Array(100_000))
+  intake.receive(new Uint8Array(1))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(taken).toEqual([100_000])
+  expect(told).toEqual(['pause'])
+  expect(intake.isWaiting).toBe(true)
+  end(100)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(taken).toEqual([100_000, 1])
+  expect(told).toEqual(['pause', 'resume'])
+
+  long.push(Promise.resolve(1000))
+  intake.receive(new Uint8Array(100_000))
+  await vi.advanceTimersByTimeAsync(0)
+  intake.receive(new Uint8Array(2))
+  expect(told.slice(2)).toEqual(['pause', 'pause', 'connection_cpu'])
+  expect(taken).toHaveLength(3)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(taken.at(-1)).toBe(2)
+  expect(told.at(-1)).toBe('resume')
+})
+
+test('[X4] who goes while a message is looked through is not read again', async () => {
+  const { intake, taken, told, long } = setUp()
+  long.push(Promise.resolve(1))
+  intake.receive(new Uint8Array(100_000))
+  intake.receive(new Uint8Array(1))
+  intake.stop()
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(taken).toEqual([100_000])
+  expect(told).toEqual(['pause'])
 })

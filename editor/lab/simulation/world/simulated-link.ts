@@ -97,7 +97,7 @@ export class SimulatedLink {
   sendUp(frame: Uint8Array): void {
     if (this.#isClientGone) return
     const arrive = (): void => {
-      if (!this.#isServerGone) this.#peer?.receive(frame)
+      if (!this.#isServerGone) void this.#peer?.receive(frame)
     }
     this.up.send(frame.byteLength + FRAME_OVERHEAD_BYTES, arrive, frame)
   }
