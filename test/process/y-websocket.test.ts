@@ -1,19 +1,22 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { openNodeDocument } from '../../editor/provider/platform/node.ts'
-import type { ServerProcess } from '../support/server-process.ts'
-import { startServer } from '../support/start-server.ts'
+import { ServerProcess } from '../support/server-process.ts'
 
-// The released client, unchanged, against the real server.
+// The released client, unchanged, against the real server: each test in a room of its own.
 
-function connect(
-  server: ServerProcess,
-  room: string,
-  params: Record<string, string> = {},
-): WebsocketProvider {
+let server: ServerProcess
+
+beforeAll(async () => {
+  server = await ServerProcess.start()
+})
+
+afterAll(() => server.close())
+
+function connect(room: string, params: Record<string, string> = {}): WebsocketProvider {
   const provider = new WebsocketProvider(server.webSocketUrl, room, new Y.Doc(), {
     WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
     disableBc: true,
@@ -51,11 +54,10 @@ function reads(provider: WebsocketProvider, words: string): Promise<void> {
 }
 
 test('[W4] two y-websocket clients sync and edit', async () => {
-  const server = await startServer()
-  const ann = connect(server, 'notes')
+  const ann = connect('two')
   await synced(ann)
   text(ann).insert(0, 'hello')
-  const bob = connect(server, 'notes')
+  const bob = connect('two')
   await reads(bob, 'hello')
   await synced(bob)
   text(bob).insert(5, ' world')
@@ -65,7 +67,6 @@ test('[W4] two y-websocket clients sync and edit', async () => {
 })
 
 test('[W4] beside our provider, in one document, both see words and carets of each other', async () => {
-  const server = await startServer()
   const ours = openNodeDocument({
     server: server.webSocketUrl,
     document: 'team/notes @home',
@@ -75,7 +76,7 @@ test('[W4] beside our provider, in one document, both see words and carets of ea
   onTestFinished(() => ours.close())
   ours.doc.getText('text').insert(0, 'from us')
   await ours.whenSaved()
-  const theirs = connect(server, 'team/notes @home')
+  const theirs = connect('team/notes @home')
   await reads(theirs, 'from us')
   await synced(theirs)
   text(theirs).insert(0, 'from them, ')
@@ -90,14 +91,13 @@ test('[W4] beside our provider, in one document, both see words and carets of ea
 })
 
 test('[W4] [P3] awareness is shown, and goes with who leaves', async () => {
-  const server = await startServer()
-  const ann = connect(server, 'notes', { person: 'ann' })
-  const bob = connect(server, 'notes', { person: 'bob' })
+  const ann = connect('carets', { person: 'ann' })
+  const bob = connect('carets', { person: 'bob' })
   await Promise.all([synced(ann), synced(bob)])
   const names = () => [...bob.awareness.getStates().values()].map((state) => state['user']?.name)
   ann.awareness.setLocalStateField('user', { name: 'Ann' })
   await expect.poll(names).toContain('Ann')
-  const late = connect(server, 'notes', { person: 'late' })
+  const late = connect('carets', { person: 'late' })
   await expect
     .poll(() => [...late.awareness.getStates().values()].map((state) => state['user']?.name))
     .toContain('Ann')
@@ -106,9 +106,8 @@ test('[W4] [P3] awareness is shown, and goes with who leaves', async () => {
 })
 
 test('[W4] [L1] it comes back by itself after kill -9, with what was written meanwhile', async () => {
-  const server = await startServer()
-  const ann = connect(server, 'notes')
-  const bob = connect(server, 'notes')
+  const ann = connect('killed')
+  const bob = connect('killed')
   await Promise.all([synced(ann), synced(bob)])
   text(ann).insert(0, 'before, ')
   await reads(bob, 'before, ')
@@ -123,18 +122,16 @@ test('[W4] [L1] it comes back by itself after kill -9, with what was written mea
 })
 
 test('[W4] a large document is synced in both directions', async () => {
-  const server = await startServer()
-  const ann = connect(server, 'book')
+  const ann = connect('book')
   await synced(ann)
   const chapter = 'word '.repeat(20_000)
   for (let i = 0; i < 5; i += 1) text(ann).insert(0, chapter)
-  const bob = connect(server, 'book')
+  const bob = connect('book')
   await reads(bob, chapter.repeat(5))
 })
 
 test('[W4] a name that is none stops it from trying for ever', async () => {
-  const server = await startServer()
-  const provider = connect(server, 'x'.repeat(300))
+  const provider = connect('x'.repeat(300))
   const [event] = await new Promise<[CloseEvent | null]>((resolve) =>
     provider.on('connection-close', (event: CloseEvent | null) => resolve([event])),
   )
