@@ -21,12 +21,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 test('publint finds nothing wrong with the package', async () => {
-  const { stdout } = await run('npx', ['publint', 'run', tarball, '--strict'])
+  const { stdout } = await run('node_modules/.bin/publint', ['run', tarball, '--strict'])
   expect(stdout).toContain('All good!')
 })
 
 test('types of every entry resolve, for bundlers and for Node', async () => {
-  const { stdout } = await run('npx', ['attw', tarball, '--profile', 'esm-only', '--format', 'json'])
+  const { stdout } = await run('node_modules/.bin/attw', [
+    tarball,
+    '--profile',
+    'esm-only',
+    '--format',
+    'json',
+  ])
   const { analysis } = JSON.parse(stdout) as {
     analysis: {
       entrypoints: Record<string, unknown>
