@@ -1,4 +1,5 @@
 import { type Attack, HARMLESS, must, refused, type Target } from '../attack.ts'
+import { endsWith } from '../endings.ts'
 import { RawWebSocket } from '../raw-web-socket.ts'
 
 interface Answer {
@@ -127,9 +128,7 @@ export const CONTENT_ATTACKS: readonly Attack[] = [
     async run(target) {
       const socket = await RawWebSocket.joinY(target, target.scratch())
       socket.sayBinary(new Uint8Array(10_000_000).fill(0x78))
-      const ended = await socket.ended()
-      must(['1009', 'cut'].includes(ended), `ended with ${ended}`)
-      return refused(1009)
+      return endsWith(socket, '1009', 'cut')
     },
   },
   {

@@ -1,5 +1,7 @@
+import type { ErrorCode } from '../../../shared/errors.ts'
 import { decodeAwareness, encodeAwareness } from '../../../shared/protocol/awareness.ts'
 import { type Attack, HARMLESS, must, type Outcome, refused, SLOWED, type Target } from '../attack.ts'
+import { refusesWith } from '../endings.ts'
 import { RawWebSocket } from '../raw-web-socket.ts'
 
 const WIDE = { awarenessEntriesPerMessage: 10_000, awarenessEntryMaxBytes: 1_000_000 }
@@ -12,17 +14,14 @@ interface Said {
 }
 
 /** Says this on a document of its own, and expects to be told this code. */
-function refusedFor(name: string, code: string, entries: readonly Said[]): Attack {
+function refusedFor(name: string, code: ErrorCode, entries: readonly Said[]): Attack {
   return {
     name,
     async run(target) {
       const socket = await RawWebSocket.openInkwire(target)
       const channel = await socket.join(target.scratch())
       socket.tell({ type: 'awareness', channel, awareness: encodeAwareness(entries) })
-      const answer = await socket.until('refuse')
-      socket.close()
-      must(answer.code === code, `refused by ${answer.code}`)
-      return refused(code)
+      return refusesWith(socket, code)
     },
   }
 }

@@ -2,6 +2,7 @@ import { EMPTY_UPDATE } from '../../../shared/log/update-log.ts'
 import { SUBPROTOCOL } from '../../../shared/protocol/messages.ts'
 import { Writer } from '../../support/writer.ts'
 import { type Attack, HARMLESS, must, refused, SLOWED, type Target } from '../attack.ts'
+import { endsWith, refusesWith } from '../endings.ts'
 import { RawWebSocket } from '../raw-web-socket.ts'
 
 const NOTHING_YET = Uint8Array.of(0)
@@ -12,9 +13,7 @@ function yEndedBy(name: string, code: string, payload: readonly number[]): Attac
     async run(target) {
       const socket = await RawWebSocket.openY(target)
       socket.sayBinary(Uint8Array.from(payload))
-      const ended = await socket.ended()
-      must(ended === code, `ended with ${ended}`)
-      return refused(code)
+      return endsWith(socket, code)
     },
   }
 }
@@ -25,9 +24,7 @@ function inkwireEndedBy(name: string, payload: readonly number[]): Attack {
     async run(target) {
       const socket = await RawWebSocket.openInkwire(target)
       socket.sayBinary(Uint8Array.from(payload))
-      const ended = await socket.ended()
-      must(ended === '4400', `ended with ${ended}`)
-      return refused(4400)
+      return endsWith(socket, '4400')
     },
   }
 }
@@ -38,9 +35,7 @@ function silent(name: string, open: (target: Target) => Promise<RawWebSocket>): 
     async run(target) {
       const socket = await open(target)
       // It answers pings as every WebSocket does, so that only its silence is against it.
-      const ended = await answeringPings(socket)
-      must(ended === '4000', `ended with ${ended}`)
-      return refused(4000)
+      return endsWith({ ended: () => answeringPings(socket) }, '4000')
     },
   }
 }
@@ -53,6 +48,17 @@ async function answeringPings(socket: RawWebSocket): Promise<string> {
   } finally {
     clearInterval(alive)
   }
+}
+
+/** How many times the bytes of one join the server sends to a client that goes on like this. */
+async function timesAsMuch(target: Target, act: (socket: RawWebSocket) => Promise<void>): Promise<number> {
+  const socket = await RawWebSocket.joinY(target)
+  await socket.answers()
+  const one = socket.raw.received.length
+  await act(socket)
+  const all = socket.raw.received.length
+  socket.close()
+  return all / one
 }
 
 export const PROTOCOL: readonly Attack[] = [
@@ -80,9 +86,7 @@ export const PROTOCOL: readonly Attack[] = [
     async run(target) {
       const socket = await RawWebSocket.open(target, { protocol: SUBPROTOCOL })
       socket.tell({ type: 'join', document: target.document, have: { type: 'nothing' } })
-      const ended = await socket.ended()
-      must(ended === '4400', `ended with ${ended}`)
-      return refused(4400)
+      return endsWith(socket, '4400')
     },
   },
   {
@@ -113,32 +117,26 @@ export const PROTOCOL: readonly Attack[] = [
   {
     name: 'sync step 1, two thousand times',
     async run(target) {
-      const socket = await RawWebSocket.joinY(target)
-      await socket.answers()
-      const one = socket.raw.received.length
-      for (let asked = 0; asked < 2000; asked += 1)
-        socket.tellY({ type: 'sync step 1', stateVector: NOTHING_YET })
-      await socket.answers()
-      const all = socket.raw.received.length
-      socket.close()
-      must(all < 50 * one, `${all} bytes came for ${one}`)
+      const times = await timesAsMuch(target, async (socket) => {
+        for (let asked = 0; asked < 2000; asked += 1)
+          socket.tellY({ type: 'sync step 1', stateVector: NOTHING_YET })
+        await socket.answers()
+      })
+      must(times < 50, `${times} times as much came`)
       return SLOWED
     },
   },
   {
     name: 'sync step 1, again as soon as the last one was answered',
     async run(target) {
-      const socket = await RawWebSocket.joinY(target)
-      await socket.answers()
-      const one = socket.raw.received.length
-      for (let asked = 0; asked < 40; asked += 1) {
-        socket.tellY({ type: 'sync step 1', stateVector: NOTHING_YET })
-        await socket.answers()
-      }
-      const all = socket.raw.received.length
-      socket.close()
+      const times = await timesAsMuch(target, async (socket) => {
+        for (let asked = 0; asked < 40; asked += 1) {
+          socket.tellY({ type: 'sync step 1', stateVector: NOTHING_YET })
+          await socket.answers()
+        }
+      })
       // Ten at once, and then one a second.
-      must(all < 30 * one, `${all} bytes came for ${one}`)
+      must(times < 30, `${times} times as much came`)
       return SLOWED
     },
   },
@@ -168,10 +166,7 @@ export const PROTOCOL: readonly Attack[] = [
       const socket = await RawWebSocket.openInkwire(target)
       for (let joined = 0; joined < 70; joined += 1)
         socket.tell({ type: 'join', document: target.scratch(), have: { type: 'nothing' } })
-      const { code } = await socket.until('refuse')
-      must(code === 'LIMIT_EXCEEDED', `refused by ${code}`)
-      socket.close()
-      return refused(code)
+      return refusesWith(socket, 'LIMIT_EXCEEDED')
     },
   },
   {
@@ -179,9 +174,7 @@ export const PROTOCOL: readonly Attack[] = [
     async run(target) {
       const socket = await RawWebSocket.openY(target)
       socket.tellY({ type: 'sync step 1', stateVector: new Uint8Array(1024 * 1024 + 1).fill(1) })
-      const ended = await socket.ended()
-      must(ended === '4429', `ended with ${ended}`)
-      return refused(4429)
+      return endsWith(socket, '4429')
     },
   },
   {

@@ -6,6 +6,7 @@ import { projectFolder } from '../../../server/project-folder.ts'
 import type { DocName } from '../../../shared/ids.ts'
 import { Writer } from '../../support/writer.ts'
 import { type Attack, HARMLESS, must, type Outcome, refused, SLOWED, type Target } from '../attack.ts'
+import { refusesWith } from '../endings.ts'
 import { RawWebSocket } from '../raw-web-socket.ts'
 
 const FOLDER = join(projectFolder(), 'test/corpus/updates')
@@ -189,10 +190,7 @@ export const UPDATES: readonly Attack[] = [
         const update = new Writer(batch).type('x')
         socket.tell({ type: 'publish', channel, batch, kind: 'update', update })
       }
-      const { code } = await socket.until('refuse')
-      must(code === 'LIMIT_EXCEEDED', `refused by ${code}`)
-      socket.close()
-      return refused(code)
+      return refusesWith(socket, 'LIMIT_EXCEEDED')
     },
   },
   {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { type Attack, HARMLESS, must, refused, SLOWED, type Target } from '../attack.ts'
+import { endsWith } from '../endings.ts'
 import { RawSocket } from '../raw-socket.ts'
 import { RawWebSocket, upgradeRequest } from '../raw-web-socket.ts'
 
@@ -43,9 +44,7 @@ function closedWith(name: string, code: string, path: string, headers: readonly 
     name,
     async run(target) {
       const socket = await RawWebSocket.open(target, { path, headers })
-      const ended = await socket.ended()
-      must(ended === code, `ended with ${ended}`)
-      return refused(code)
+      return endsWith(socket, code)
     },
   }
 }
