@@ -25,7 +25,7 @@ const burst = {
     const awareness = new Awareness(doc)
     await (kind === 'inkwire' ? inkwireSynced(doc, awareness) : yWebsocketSynced(doc, awareness))
     const host = document.createElement('div')
-    document.body.append(host)
+    document.body.replaceChildren(host)
     if (kind === 'inkwire') showInkwire(host, doc, awareness)
     else {
       const collaboration = Collaboration.configure({ document: doc })
