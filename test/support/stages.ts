@@ -36,25 +36,34 @@ export class Stages {
     return this.#current
   }
 
-  /** Closes the stage, if one was set; rejects when a window complained. */
-  async clear(): Promise<void> {
+  /** Closes the stage, if one was set, and `withServer` the server, too; rejects when a window complained. */
+  async clear(withServer = false): Promise<void> {
     const stage = this.#current
     this.#current = undefined
-    await stage?.clear()
+    try {
+      await stage?.clear()
+    } finally {
+      if (withServer) await this.#closeServer()
+    }
   }
 
   async close(): Promise<void> {
-    await this.#server?.close()
+    await this.#closeServer()
     await this.#browser?.close()
   }
 
   async #openServer(isEmpty: boolean): Promise<ServerProcess> {
     const last = this.#server
     if (last?.pid !== undefined && !isEmpty) return last
-    this.#server = undefined
-    await last?.close()
+    await this.#closeServer()
     this.#server = await ServerProcess.start()
     return this.#server
+  }
+
+  async #closeServer(): Promise<void> {
+    const server = this.#server
+    this.#server = undefined
+    await server?.close()
   }
 }
 
@@ -70,7 +79,8 @@ export function openStages(testTimeoutMs = 90_000): Stages {
   vi.setConfig({ testTimeout: testTimeoutMs, hookTimeout: HOOK_TIMEOUT_MS })
   const stages = new Stages()
   beforeAll(() => stages.launch())
-  afterEach(() => stages.clear())
+  // A test that failed may have left its server in the middle of something.
+  afterEach(({ task }) => stages.clear(task.result?.state === 'fail'))
   afterAll(() => stages.close())
   return stages
 }
