@@ -1,5 +1,5 @@
 import type { ClientId } from '../ids.ts'
-import { DeleteSetScan, encodeDeleteSet } from './delete-set.ts'
+import { encodeDeleteSet, readDeleteSet } from './delete-set.ts'
 import { RangeSet } from './range-set.ts'
 import { ByteReader } from './reader.ts'
 import type { ClockRange, UpdateScan } from './scan.ts'
@@ -182,7 +182,7 @@ export class Coverage {
   #decodedDeletions(): Map<ClientId, RangeSet> {
     if (!(this.#deletions instanceof Uint8Array)) return this.#deletions
     const reader = new ByteReader(this.#deletions, 'MESSAGE_MALFORMED')
-    const ranges = new DeleteSetScan(reader, Number.POSITIVE_INFINITY).next(Number.POSITIVE_INFINITY)
+    const ranges = readDeleteSet(reader, Number.POSITIVE_INFINITY)
     reader.expectEnd()
     for (const { client, clock, length } of ranges) {
       if (clock + length > this.clockOf(client)) reader.fail('deletes what is not there')

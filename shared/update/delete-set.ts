@@ -7,6 +7,13 @@ import type { ClockRange } from './scan.ts'
 /** Yjs counts with 32 bits in places; and no honest client ever gets there. */
 export const CLOCK_MAX = 2 ** 31
 
+/** All of a delete set. Most keystrokes delete nothing, and ask for nothing more here. */
+export function readDeleteSet(reader: ByteReader, clientsMax: number): ClockRange[] {
+  const clientCount = reader.count(4)
+  if (clientCount === 0) return []
+  return new DeleteSetScan(reader, clientsMax, clientCount).next(Number.POSITIVE_INFINITY)
+}
+
 /**
  * Reads a delete set in Yjs' V1 format: each client once, its ranges ascending and apart. Yjs accepts others, but one
  * that has to wait it writes again with other clocks, so that other text is deleted.
@@ -18,9 +25,9 @@ export class DeleteSetScan {
   #rangesLeft = 0
   #end = 0
 
-  constructor(reader: ByteReader, clientsMax: number) {
+  constructor(reader: ByteReader, clientsMax: number, clientCount = reader.count(4)) {
     this.#reader = reader
-    this.#clientsLeft = reader.count(4)
+    this.#clientsLeft = clientCount
     if (this.#clientsLeft > clientsMax) reader.fail('deletes from too many clients')
   }
 

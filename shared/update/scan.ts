@@ -1,6 +1,6 @@
 import type { ClientId } from '../ids.ts'
 import { CONTENT, skipContent } from './content.ts'
-import { CLOCK_MAX, DeleteSetScan } from './delete-set.ts'
+import { CLOCK_MAX, readDeleteSet } from './delete-set.ts'
 import { ByteReader } from './reader.ts'
 import { NOBODY, Rehearsal, type StructLinks } from './rehearsal.ts'
 import { DEFAULT_SCAN_LIMITS, type ScanLimits } from './scan-limits.ts'
@@ -51,7 +51,7 @@ export function scanUpdate(update: Uint8Array, limits: ScanLimits = DEFAULT_SCAN
   const pass = new StructScan(reader, limits)
   pass.advance(Number.POSITIVE_INFINITY)
   const deleteSetOffset = reader.position
-  const deletions = new DeleteSetScan(reader, limits.deletedClientsMax).next(Number.POSITIVE_INFINITY)
+  const deletions = readDeleteSet(reader, limits.deletedClientsMax)
   reader.expectEnd()
   if (pass.needsRehearsal) rehearse(update, limits, pass.structCount)
   return { structs: pass.structs, deletions, references: pass.references, deleteSetOffset }
@@ -85,7 +85,7 @@ export class StructScan {
   /** -1 before the beginning. */
   #clientsLeft = -1
   #structsLeft = 0
-  #client: ClientId = Number.POSITIVE_INFINITY
+  #client: ClientId = NOBODY
   /** Of the next struct, and of the first in the unbroken run before it. */
   #clock = 0
   #runStart = 0
@@ -138,7 +138,7 @@ export class StructScan {
     const structCount = reader.count(2)
     const client = reader.varUint()
     if (structCount === 0) reader.fail('names a client without structs')
-    if (client >= this.#client) reader.fail('holds clients out of order')
+    if (this.#client !== NOBODY && client >= this.#client) reader.fail('holds clients out of order')
     this.#clientsLeft -= 1
     this.#structsLeft = structCount
     this.#client = client
