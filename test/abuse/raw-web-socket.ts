@@ -48,7 +48,7 @@ export interface UpgradeOptions {
 }
 
 export function upgradeRequest(
-  target: Target,
+  target: Pick<Target, 'url' | 'from'>,
   { headers = [], path = '/', protocol }: UpgradeOptions,
 ): string {
   return [

@@ -10,6 +10,7 @@ import { failingStore } from './failing-store.ts'
 import { withRun } from './figures.ts'
 import { FROZEN } from './frozen.ts'
 import { FULL_DISK } from './full-disk.ts'
+import { IDLE_SOCKETS } from './idle-sockets.ts'
 import { KILL } from './kill.ts'
 import { POWER_CUT } from './power-cut.ts'
 import { killUnder } from './return.ts'
@@ -95,6 +96,11 @@ describe('a slice of each campaign keeps every promise', { timeout: WITHIN_MS },
   test('[L1] [L3] backup', async () => {
     const figures = await slice(BACKUP, 1)
     expect(figures['entries restored and compared']).toBeGreaterThan(0)
+  })
+
+  test('[Q5] [X4] idle-sockets', async () => {
+    const figures = await slice(IDLE_SOCKETS, 300)
+    expect(figures['closed by the server']).toBe(300)
   })
 
   test('[X1] [X4] abuse', async () => {

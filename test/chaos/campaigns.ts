@@ -5,6 +5,7 @@ import { DAMAGE } from './damage.ts'
 import { FAILING_DISK } from './failing-disk.ts'
 import { FROZEN } from './frozen.ts'
 import { FULL_DISK } from './full-disk.ts'
+import { IDLE_SOCKETS } from './idle-sockets.ts'
 import { KILL } from './kill.ts'
 import { POWER_CUT } from './power-cut.ts'
 import { RETURN } from './return.ts'
@@ -24,4 +25,5 @@ export const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
   return: RETURN,
   backup: BACKUP,
   abuse: ABUSE,
+  'idle-sockets': IDLE_SOCKETS,
 }
