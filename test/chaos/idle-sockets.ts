@@ -21,7 +21,7 @@ const SOCKETS_PER_ADDRESS = 100
 const AT_A_TIME = 50
 /** The server's time-outs: so long that all of them are there at once. */
 const TIMEOUT_EACH_MS = 30
-const TIMEOUT_LEAST_MS = 3000
+const TIMEOUT_LEAST_MS = 1500
 const CLOSED_WITHIN_MS = 60_000
 const HONEST_WRITERS = 5
 const HONEST_EDITS = 60
