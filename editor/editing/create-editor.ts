@@ -4,6 +4,7 @@ import type { Schema } from '@tiptap/pm/model'
 import { getRelativeSelection, initProseMirrorDoc, ySyncPluginKey } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
 import type * as Y from 'yjs'
+import { reportUnlessCutOff } from '../report-unless-cut-off.ts'
 import { calmScrolling } from './calm-scrolling.ts'
 import { carets } from './carets.ts'
 import { clickBelow } from './click-below.ts'
@@ -33,7 +34,7 @@ import { undoCaret } from './undo-caret.ts'
 import { undoLimit } from './undo-limit.ts'
 import { undoRule } from './undo-rule.ts'
 import { findUnknown, type Unknown } from './unknown-content.ts'
-import { type CaretKeeper, keepUnseenWords } from './unseen-words.ts'
+import { type CaretKeeper, keepUnseenWords, type UnseenOptions } from './unseen-words.ts'
 
 export interface EditorOptions {
   /** Where the text is put. In a shadow root it must have had `prepareRoot`. */
@@ -125,15 +126,18 @@ export function createEditor(options: EditorOptions): Editor | undefined {
   })
   editor.on('destroy', stopGuard)
   editor.on('destroy', noteNeeds(doc, fragment)) // [E3]
-  const stopKeeping = keepUnseenWords({
+  const keeping: UnseenOptions = {
     doc,
     fragment,
     schema,
     isOwn: (client) => client === doc.clientID || formerClients.has(client),
     mayWrite: () => editor.isEditable,
     caret: caretKeeper(editor),
-  })
-  editor.on('destroy', stopKeeping) // [E5]
+  }
+  editor.on('destroy', keepUnseenWords(keeping)) // [E5]
+  import('./twice-split.ts').then(({ joinSplits }) => {
+    if (!editor.isDestroyed) editor.on('destroy', joinSplits(editor, keeping)) // [E6]
+  }, reportUnlessCutOff)
   editor.on('destroy', keepUndoSound(doc))
   return editor
 }

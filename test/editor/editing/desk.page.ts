@@ -1,10 +1,11 @@
 import type { Editor } from '@tiptap/core'
 import { Plugin } from '@tiptap/pm/state'
-import { yCursorPluginKey } from '@tiptap/y-tiptap'
+import { yCursorPluginKey, yUndoPluginKey } from '@tiptap/y-tiptap'
 import { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { createEditor, prepareRoot } from '../../../editor/editing/create-editor.ts'
 import type { Unknown } from '../../../editor/editing/unknown-content.ts'
+import { noteReceived } from '../../../editor/provider/received.ts'
 
 /** One open editor in a shadow root of its own, and what happened to it. */
 interface Seat {
@@ -21,6 +22,7 @@ const desk = {
   Y,
   seats: [] as Seat[],
   frame: undefined as HTMLElement | undefined,
+  log: [] as Uint8Array[],
 
   /** Opens an editor on what `fill` writes, or on what seat `like` has. Returns the seat's number. */
   open(fill: ((fragment: Y.XmlFragment) => void) | number): number {
@@ -85,6 +87,79 @@ const desk = {
         Y.applyUpdate(to.doc, missing, 'network')
       }
     }
+  },
+
+  /** Everybody gets what those given did, as the provider hands it over, until nobody has anything to say. */
+  deliver(numbers: readonly number[] = [...desk.seats.keys()]): void {
+    const present = numbers.map((number) => desk.seat(number))
+    while (present.some(({ written }) => written.length > 0)) {
+      const sent = present.map((from) => ({ from, updates: from.written.splice(0) }))
+      desk.log.push(...sent.flatMap(({ updates }) => updates))
+      for (const to of present)
+        desk.receive(
+          to,
+          sent.flatMap(({ from, updates }) => (from === to ? [] : updates)),
+        )
+    }
+  },
+
+  /** Everything that was ever delivered goes to whoever was away. */
+  catchUp(number: number): void {
+    desk.receive(desk.seat(number), desk.log)
+  },
+
+  receive({ doc }: Seat, updates: readonly Uint8Array[]): void {
+    Y.transact(
+      doc,
+      (transaction) => {
+        noteReceived(transaction, updates)
+        for (const update of updates) Y.applyUpdate(doc, update, 'network')
+      },
+      'network',
+      false,
+    )
+  },
+
+  /** What comes on demand is there. */
+  async isReady(number: number): Promise<void> {
+    const { port1, port2 } = new MessageChannel()
+    while (!desk.seat(number).doc.share.has('inkwire:splits')) {
+      await new Promise((resolve) => {
+        port1.onmessage = resolve
+        port2.postMessage(undefined)
+      })
+    }
+    port1.close()
+  },
+
+  /** Somebody's caret goes behind the first place where these words are; before everything where there are none. */
+  putCaret(number: number, behind: string): void {
+    const { state, commands } = desk.editor(number)
+    let place: number | undefined
+    state.doc.descendants((node, at) => {
+      const found = node.isTextblock ? node.textBetween(0, node.content.size, '', '*').indexOf(behind) : -1
+      if (found >= 0) place ??= at + 1 + found + behind.length
+    })
+    if (place === undefined) throw new Error(`${number} has no ${behind}`)
+    commands.setTextSelection(place)
+  },
+
+  press(number: number, key: string): void {
+    const { view } = desk.editor(number)
+    const event = new KeyboardEvent('keydown', { key })
+    view.someProp('handleKeyDown', (press) => press(view, event))
+  },
+
+  type(number: number, words: string): void {
+    for (const letter of words) {
+      const { state, view } = desk.editor(number)
+      view.dispatch(state.tr.insertText(letter))
+    }
+  },
+
+  /** What is done from here on is undone by itself. */
+  pause(number: number): void {
+    yUndoPluginKey.getState(desk.editor(number).state).undoManager.stopCapturing()
   },
 
   /** Draws everyone's carets, as when somebody's has moved. */
