@@ -1,9 +1,11 @@
-import { createEncoder, toUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { encodeUtf8 } from 'lib0/string'
 import { ContentDeleted, ContentType, decodeUpdate, Item, XmlElement, XmlText } from 'yjs'
 import { InkwireError } from '../errors.ts'
 import type { ClientId } from '../ids.ts'
-import type { ClockRange, UpdateScan } from './scan.ts'
+import { ByteReader } from './reader.ts'
+import { type ClockRange, StructScan, type UpdateScan } from './scan.ts'
+import { WIDEST_SCAN_LIMITS } from './scan-limits.ts'
 
 /** The root name of a text, unless an embedder says another. */
 export const DEFAULT_FIELD = 'default'
@@ -65,18 +67,49 @@ export function isSeedClient(client: ClientId): boolean {
  * @throws InkwireError CLIENT_ID_FOREIGN
  */
 export function checkSeeds(update: Uint8Array, scan: UpdateScan): void {
-  if (!scan.structs.some(({ client }) => isSeedClient(client))) return
-  for (const struct of decodeUpdate(update).structs) {
-    const { client, clock } = struct.id
-    if (!isSeedClient(client)) continue
-    const isRight =
-      struct instanceof Item && !(struct.content instanceof ContentDeleted)
-        ? isOfSeed(struct)
-        : isDeleted(scan.deletions, client, clock, clock + struct.length)
-    if (!isRight || clock + struct.length > SEED_LENGTH) {
-      throw new InkwireError('CLIENT_ID_FOREIGN', 'this client id is kept for the first paragraph of a text')
-    }
+  const seeds = scan.structs.filter(({ client }) => isSeedClient(client))
+  if (seeds.length === 0) return
+  const isTooLong = seeds.some(({ clock, length }) => clock + length > SEED_LENGTH)
+  // Yjs draws no id above them, and writes the highest first.
+  const comeFirst = seeds[0] === scan.structs[0]
+  if (
+    isTooLong ||
+    !comeFirst ||
+    decodeUpdate(seedsOf(update, scan)).structs.some((struct) => !isRight(struct, scan))
+  ) {
+    throw new InkwireError('CLIENT_ID_FOREIGN', 'this client id is kept for the first paragraph of a text')
   }
+}
+
+function isRight(struct: ReturnType<typeof decodeUpdate>['structs'][number], scan: UpdateScan): boolean {
+  const { client, clock } = struct.id
+  return struct instanceof Item && !(struct.content instanceof ContentDeleted)
+    ? isOfSeed(struct)
+    : isDeleted(scan.deletions, client, clock, clock + struct.length)
+}
+
+/** The beginning of an update: what is under ids that are kept for seeds. The rest may be long [X4]. */
+function seedsOf(update: Uint8Array, { deleteSetOffset }: UpdateScan): Uint8Array {
+  let clients = 0
+  let end = deleteSetOffset
+  const reader = new ByteReader(update, 'UPDATE_MALFORMED')
+  reader.varUint()
+  const begin = reader.position
+  const listener = {
+    startClient: (client: ClientId, at: number) => {
+      if (isSeedClient(client)) clients += 1
+      else end = Math.min(end, at)
+    },
+    add() {},
+  }
+  const limits = { ...WIDEST_SCAN_LIMITS, putOffJson() {} } // all of it was checked already
+  const pass = new StructScan(new ByteReader(update, 'UPDATE_MALFORMED'), limits, listener)
+  for (let until = 1; end === deleteSetOffset && !pass.advance(until); until += 1);
+  const encoder = createEncoder()
+  writeVarUint(encoder, clients)
+  writeUint8Array(encoder, update.subarray(begin, end))
+  writeVarUint(encoder, 0) // no deletions
+  return toUint8Array(encoder)
 }
 
 function isOfSeed({ id, content, origin, rightOrigin, parent, parentSub }: Item): boolean {
