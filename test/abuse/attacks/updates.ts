@@ -172,9 +172,9 @@ export const UPDATES: readonly Attack[] = [
     async run(target) {
       const socket = await RawWebSocket.joinY(target, target.scratch())
       await socket.answers()
-      // It is complete, and says nothing new from the second time on.
+      // It is complete, and says nothing new from the second time on. A dozen of them are a second of work.
       const update = interleaved(60_000)
-      for (let sent = 0; sent < 6; sent += 1) socket.tellY({ type: 'sync step 2', update })
+      for (let sent = 0; sent < 16; sent += 1) socket.tellY({ type: 'sync step 2', update })
       const ended = await socket.answersOrEnds(2000)
       socket.close()
       must(ended === 'late', 'all were taken at once')
