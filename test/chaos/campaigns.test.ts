@@ -46,8 +46,6 @@ describe('a slice of each campaign keeps every promise', { timeout: WITHIN_MS },
     expect(figures['while starting']).toBeGreaterThan(0)
     expect(figures['snapshots']).toBeGreaterThan(0)
     expect(figures['words']).toBeGreaterThan(50)
-    // The quickest start is what tells about the server, and not what else this machine does: the runner prints all.
-    expect(figures['ms to serve again, least']).toBeLessThan(2000)
   })
 
   test('[L1] [L3] power-cut', async () => {
