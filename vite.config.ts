@@ -123,8 +123,8 @@ const config = (command: 'build' | 'serve'): UserConfig => ({
     hookTimeout: 60_000,
     // A second, by itself: too little for a machine that does more than this.
     expect: { poll: { timeout: 20_000 } },
-    // One more than the two cores it has at least: most tests of pages and processes wait for somebody.
-    maxWorkers: 3,
+    // More than the two cores it has at least would starve the people whom the abuse tests watch.
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: 'wholes', include: ['test/**/*.test.ts'], exclude: PARTS } },
