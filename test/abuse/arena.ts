@@ -25,6 +25,7 @@ const FLAGS = [
     '60',
   ],
   ...['--update-max-bytes', '1048576', '--person-sessions-max', '80'],
+  ...['--connection-cpu-ms-per-second', '30'],
 ]
 
 // The machine that tests run on has other things to do. What these catch is a stall, which lasts for seconds.
