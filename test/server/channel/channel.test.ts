@@ -1,21 +1,17 @@
 import { beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { Channel } from '../../../server/channel/channel.ts'
-import { NO_FOLDING } from '../../../server/channel/folding.ts'
-import { Slices } from '../../../server/channel/slices.ts'
-import { SILENT } from '../../../server/channel/telemetry.ts'
-import { type DocName, parseDocName } from '../../../shared/ids.ts'
 import { DEFAULT_LIMITS } from '../../../shared/limits.ts'
 import { encodeAwareness } from '../../../shared/protocol/awareness.ts'
-import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
 import { seedClient, seedUpdate } from '../../../shared/update/seed.ts'
-import { FakeClock } from '../../support/fake-clock.ts'
+import { channelDesk, openChannel } from '../../support/channel-desk.ts'
+import { docName } from '../../support/doc-name.ts'
+import type { FakeClock } from '../../support/fake-clock.ts'
 import { HandDocumentLog } from '../../support/hand-log.ts'
 import { Listener } from '../../support/listener.ts'
 import { Writer } from '../../support/writer.ts'
 
 const HONEST = { echoes: false }
-const NOTES = parseDocName('notes') as DocName
 
 let clock: FakeClock
 let log: HandDocumentLog
@@ -25,27 +21,8 @@ let bob: Listener
 let alices: Writer
 let bobs: Writer
 
-function openChannel(): Promise<Channel> {
-  return Channel.open(1, log, {
-    clock,
-    limits: DEFAULT_LIMITS,
-    scanLimits: DEFAULT_SCAN_LIMITS,
-    telemetry: SILENT,
-    folding: NO_FOLDING,
-    slices: new Slices(clock),
-  })
-}
-
 beforeEach(async () => {
-  clock = new FakeClock()
-  log = new HandDocumentLog(NOTES)
-  channel = await openChannel()
-  alice = new Listener('alice')
-  bob = new Listener('bob')
-  alices = new Writer(1)
-  bobs = new Writer(2)
-  channel.join(alice)
-  channel.join(bob)
+  ;({ clock, log, channel, alice, bob, alices, bobs } = await channelDesk())
 })
 
 test('[C1] says nothing of an update before the log has it on disk', () => {
@@ -230,7 +207,7 @@ test('an opened channel knows what its log holds', async () => {
   channel.publish(alice, 1, 'update', alices.type('abc'))
   channel.publish(alice, 2, 'update', alices.delete(0, 1))
   log.commit()
-  const reopened = await openChannel()
+  const reopened = await openChannel(log, clock)
   const carol = new Listener('carol')
   reopened.join(carol)
   reopened.publish(carol, 1, 'offer', alices.everything())
@@ -343,9 +320,8 @@ test('[P3] an echo does not bring back who has left', () => {
 test('what was let in under wider limits is read under narrower ones', async () => {
   const nested = new Y.Doc()
   nested.getMap('map').set('list', JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`))
-  const document = new HandDocumentLog(NOTES)
+  const document = new HandDocumentLog(docName('notes'))
   void document.append(Y.encodeStateAsUpdate(nested), 'somebody')
   document.commit()
-  log = document
-  await expect(openChannel()).resolves.toBeInstanceOf(Channel)
+  await expect(openChannel(document, clock)).resolves.toBeInstanceOf(Channel)
 })

@@ -1,20 +1,15 @@
 import { beforeEach, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { Channel } from '../../../server/channel/channel.ts'
-import { NO_FOLDING } from '../../../server/channel/folding.ts'
-import { Slices, type Steps } from '../../../server/channel/slices.ts'
-import { SILENT } from '../../../server/channel/telemetry.ts'
-import { type DocName, parseDocName } from '../../../shared/ids.ts'
-import { DEFAULT_LIMITS } from '../../../shared/limits.ts'
+import type { Channel } from '../../../server/channel/channel.ts'
+import type { Slices, Steps } from '../../../server/channel/slices.ts'
 import { LARGE_UPDATE_BYTES } from '../../../shared/update/in-slices.ts'
-import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
-import { FakeClock } from '../../support/fake-clock.ts'
-import { HandDocumentLog } from '../../support/hand-log.ts'
+import { channelDesk, openChannel } from '../../support/channel-desk.ts'
+import type { FakeClock } from '../../support/fake-clock.ts'
+import type { HandDocumentLog } from '../../support/hand-log.ts'
 import { interleaved, withByteBehind } from '../../support/hard-updates.ts'
-import { Listener } from '../../support/listener.ts'
-import { Writer } from '../../support/writer.ts'
+import type { Listener } from '../../support/listener.ts'
+import type { Writer } from '../../support/writer.ts'
 
-const NOTES = parseDocName('notes') as DocName
 const HARD = interleaved(40_000)
 const LONG = 'x'.repeat(LARGE_UPDATE_BYTES)
 
@@ -27,28 +22,8 @@ let bob: Listener
 let alices: Writer
 let bobs: Writer
 
-function openChannel(): Promise<Channel> {
-  return Channel.open(1, log, {
-    clock,
-    limits: DEFAULT_LIMITS,
-    scanLimits: DEFAULT_SCAN_LIMITS,
-    telemetry: SILENT,
-    folding: NO_FOLDING,
-    slices,
-  })
-}
-
 beforeEach(async () => {
-  clock = new FakeClock()
-  slices = new Slices(clock)
-  log = new HandDocumentLog(NOTES)
-  channel = await openChannel()
-  alice = new Listener('alice')
-  bob = new Listener('bob')
-  alices = new Writer(1)
-  bobs = new Writer(2)
-  channel.join(alice)
-  channel.join(bob)
+  ;({ clock, slices, log, channel, alice, bob, alices, bobs } = await channelDesk())
 })
 
 function begun(
@@ -150,10 +125,7 @@ test('[X4] [L4] a large update that needs what is not here is asked for', () => 
 test('[X4] [C6] what somebody else brings in of the same clients meanwhile is not appended twice', async () => {
   // Two of its structs are there, so that it is scanned, then cut, and then appended.
   for (let meanwhile = 2; meanwhile < 40; meanwhile += 4) {
-    log = new HandDocumentLog(NOTES)
-    channel = await openChannel()
-    channel.join(alice)
-    channel.join(bob)
+    ;({ log, channel, alice, bob } = await channelDesk())
     channel.publish(bob, 1, 'offer', interleaved(1))
     const steps = begun(alice, 1, HARD, 'offer')
     for (let step = 0; step < meanwhile && steps.next().done !== true; step += 1);
@@ -186,7 +158,7 @@ test('[X4] a document whose log holds hard updates is opened in slices', async (
   takeAll(begun(alice, 1, HARD, 'offer'))
   log.commit()
   let isOpen = false
-  const opening = openChannel().then((opened) => {
+  const opening = openChannel(log, clock, { slices }).then((opened) => {
     isOpen = true
     return opened
   })

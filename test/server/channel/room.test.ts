@@ -1,11 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
-import { Channel } from '../../../server/channel/channel.ts'
-import { NO_FOLDING } from '../../../server/channel/folding.ts'
-import { Slices } from '../../../server/channel/slices.ts'
+import type { Channel } from '../../../server/channel/channel.ts'
 import { SILENT } from '../../../server/channel/telemetry.ts'
 import { DEFAULT_LIMITS, type Limits } from '../../../shared/limits.ts'
 import { encodeAwareness } from '../../../shared/protocol/awareness.ts'
-import { DEFAULT_SCAN_LIMITS } from '../../../shared/update/scan-limits.ts'
+import { openChannel } from '../../support/channel-desk.ts'
 import { docName } from '../../support/doc-name.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { settle } from '../../support/fake-connection.ts'
@@ -23,14 +21,10 @@ beforeEach(() => {
   limited = []
 })
 
-async function open(limits: Partial<Limits>): Promise<Channel> {
-  return Channel.open(1, log, {
-    clock,
+function open(limits: Partial<Limits>): Promise<Channel> {
+  return openChannel(log, clock, {
     limits: { ...DEFAULT_LIMITS, ...limits },
-    scanLimits: DEFAULT_SCAN_LIMITS,
     telemetry: { ...SILENT, limited: (limit) => limited.push(limit) },
-    folding: NO_FOLDING,
-    slices: new Slices(clock),
   })
 }
 
