@@ -7,7 +7,7 @@ import type { Room } from '../../shared/log/room.ts'
 export interface DiskRoomOptions {
   /** Exists. */
   readonly folder: string
-  /** How large the file is that holds room back. A quarter of it free, or less, is a full disk. */
+  /** How large the file is that holds room back. Less than a quarter of it free is a full disk. */
   readonly reserveBytes: number
   readonly clock: Clock
   readonly alarm: (text: string, cause?: unknown) => void
@@ -25,9 +25,9 @@ const CHUNK_BYTES = 1024 * 1024
 /**
  * Looks after the room on the disk that holds a data folder [L7].
  *
- * A file holds some of it back. It is let go of when a database has to be opened on a disk that is full: LevelDB writes
- * before it can read, so that otherwise nobody could read anything, and the server could not be started. Saving goes on
- * when there is so much room that the file can be made again.
+ * A file holds some of it back. It is let go of while a database is opened on a disk that is full: LevelDB writes before
+ * it can read, so that otherwise nobody could read anything, and the server could not be started. What is left of it is
+ * held back again right after that, for the next opening. Saving goes on when there is room for the whole file.
  */
 export class DiskRoom implements Room {
   readonly #options: DiskRoomOptions
@@ -35,7 +35,8 @@ export class DiskRoom implements Room {
   readonly #path: string
   readonly #lowBytes: number
   #isFull = false
-  #hasReserve = false
+  #heldBytes = 0
+  #openings = 0
   #nextTryMs = Number.NEGATIVE_INFINITY
   #cancelLook: (() => void) | undefined
   /** One look at a time. */
@@ -56,8 +57,8 @@ export class DiskRoom implements Room {
       (file) => file.size,
       () => 0,
     )
-    room.#hasReserve = size === options.reserveBytes && size > 0
-    if (!room.#hasReserve) await rm(room.#path, { force: true })
+    room.#heldBytes = size
+    if (size > options.reserveBytes) await room.#letGo()
     const freeBytes = await room.#free()
     if (freeBytes !== undefined && freeBytes < room.#lowBytes) room.#becomeFull(freeBytes)
     room.#lookSoon()
@@ -73,14 +74,22 @@ export class DiskRoom implements Room {
     this.#listeners.add(listener)
   }
 
-  /** Before a database is opened: what is held back is let go of where there is too little else. */
-  async beforeOpening(): Promise<void> {
+  /**
+   * Before a database is opened: what is held back is let go of where there is too little else. Resolves to what is to be
+   * called when the database is open, or could not be opened.
+   */
+  async beforeOpening(): Promise<() => void> {
+    this.#openings += 1
     await this.#inOrder(async () => {
       const freeBytes = await this.#free()
       if (!this.#isFull && (freeBytes === undefined || freeBytes >= this.#lowBytes)) return
       if (!this.#isFull) this.#becomeFull(freeBytes)
       if (freeBytes === undefined || freeBytes < this.#options.reserveBytes) await this.#letGo()
     })
+    return () => {
+      this.#openings -= 1
+      void this.#inOrder(() => this.#holdWhatIsLeft())
+    }
   }
 
   /** The disk did not take a write. */
@@ -106,11 +115,10 @@ export class DiskRoom implements Room {
   async #look(): Promise<void> {
     const freeBytes = await this.#free()
     if (freeBytes === undefined || this.#isClosed) return
-    const heldBytes = this.#hasReserve ? 0 : this.#options.reserveBytes
     if (!this.#isFull && freeBytes < this.#lowBytes) return this.#becomeFull(freeBytes)
     // Twice the mark: what comes and goes around it does not make the server come and go.
-    if (freeBytes < heldBytes + 2 * this.#lowBytes) return
-    if (!this.#hasReserve && !(await this.#makeReserve())) return
+    if (freeBytes < this.#options.reserveBytes - this.#heldBytes + 2 * this.#lowBytes) return
+    if (!(await this.#holdAll())) return
     if (this.#isFull) this.#becomeRoomy()
   }
 
@@ -131,24 +139,51 @@ export class DiskRoom implements Room {
     for (const listener of this.#listeners) listener()
   }
 
-  /** Returns whether it is there: all of its bytes have found room. */
-  async #makeReserve(): Promise<boolean> {
+  /** Returns whether the reserve is whole: all of its bytes have found room. */
+  async #holdAll(): Promise<boolean> {
     const { clock, reserveBytes } = this.#options
+    if (this.#heldBytes === reserveBytes) return true
     if (clock.nowMs() < this.#nextTryMs) return false
+    const cause = await this.#hold()
+    if (cause === undefined) return true
+    this.#nextTryMs = clock.nowMs() + TRY_AGAIN_MS
+    this.#options.alarm(`no room could be held back in ${this.#path}`, cause)
+    await this.#letGo()
+    return false
+  }
+
+  /** A full disk stays full; but whoever opens a database on it next finds the same room again. */
+  async #holdWhatIsLeft(): Promise<void> {
+    if (this.#isFull && this.#openings === 0) await this.#hold()
+  }
+
+  /** Makes the reserve as large as it may be, and resolves to what ended that early. */
+  async #hold(): Promise<unknown> {
+    const { reserveBytes } = this.#options
+    const file = await open(this.#path, 'a').catch((cause: unknown) => ({ cause }))
+    if ('cause' in file) return file.cause
+    // Bytes that no file system can make smaller: only then is the room really held.
+    const chunk = randomBytes(Math.min(CHUNK_BYTES, reserveBytes))
     try {
-      await writeReserve(this.#path, reserveBytes)
-      this.#hasReserve = true
-    } catch (error) {
-      this.#nextTryMs = clock.nowMs() + TRY_AGAIN_MS
-      this.#options.alarm(`no room could be held back in ${this.#path}`, error)
-      await this.#letGo()
+      while (this.#heldBytes < reserveBytes) {
+        const { bytesWritten } = await file.write(
+          chunk,
+          0,
+          Math.min(chunk.length, reserveBytes - this.#heldBytes),
+        )
+        this.#heldBytes += bytesWritten
+      }
+      return undefined
+    } catch (cause) {
+      return cause
+    } finally {
+      await file.close()
     }
-    return this.#hasReserve
   }
 
   async #letGo(): Promise<void> {
     await rm(this.#path, { force: true })
-    this.#hasReserve = false
+    this.#heldBytes = 0
   }
 
   /** Undefined where the system does not say. */
@@ -182,20 +217,6 @@ export function isFullDisk(error: unknown): boolean {
     if (/no space left on device|disk quota exceeded/i.test(cause.message)) return true
   }
   return false
-}
-
-/** Of bytes that no file system can make smaller: only then is the room really held. */
-async function writeReserve(path: string, bytes: number): Promise<void> {
-  const chunk = randomBytes(Math.min(CHUNK_BYTES, bytes))
-  const file = await open(path, 'w')
-  try {
-    for (let written = 0; written < bytes; ) {
-      const { bytesWritten } = await file.write(chunk, 0, Math.min(chunk.length, bytes - written))
-      written += bytesWritten
-    }
-  } finally {
-    await file.close()
-  }
 }
 
 function megabytes(bytes: number): string {

@@ -21,20 +21,20 @@ export function levelOpener(folder: string, options: LevelOpenerOptions): StoreO
   const { openings = UNMINDED_OPENINGS, room } = options
   let { createIfMissing } = options
   return async (): Promise<Store> => {
-    await room?.beforeOpening()
-    const ended = await openings.begin(`the database in ${folder}`).catch(rethrowAsDamage)
-    const level = new Level<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' })
+    const roomUsed = await room?.beforeOpening()
     try {
-      await level.open({ createIfMissing })
+      const ended = await openings.begin(`the database in ${folder}`).catch(rethrowAsDamage)
+      const level = new Level<Uint8Array, Uint8Array>(folder, { keyEncoding: 'view', valueEncoding: 'view' })
+      await level.open({ createIfMissing }).finally(ended)
+      createIfMissing = false
+      const store = new LevelStore(level)
+      return room === undefined ? store : new WatchedStore(store, room)
     } catch (error) {
       room?.refused(error)
-      throw openError(folder, error)
+      throw error instanceof DataFolderError ? error : openError(folder, error)
     } finally {
-      ended()
+      roomUsed?.()
     }
-    createIfMissing = false
-    const store = new LevelStore(level)
-    return room === undefined ? store : new WatchedStore(store, room)
   }
 }
 

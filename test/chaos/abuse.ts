@@ -71,8 +71,8 @@ export async function abuse({ seed, tell }: CampaignOptions, seconds: number): P
   }
 }
 
+/** Said hello, or even the head of their request, later than the arena's limits. */
 function wasLate(cause: unknown): boolean {
-  return (
-    cause instanceof Error && new RegExp(`with ${ERRORS.HEARTBEAT_LOST.closeCode}\\b`).test(cause.message)
-  )
+  const late = new RegExp(`with ${ERRORS.HEARTBEAT_LOST.closeCode}\\b|no handshake: HTTP/1.1 408\\b`)
+  return cause instanceof Error && late.test(cause.message)
 }

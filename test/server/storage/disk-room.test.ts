@@ -104,8 +104,35 @@ test('[L7] started on a full disk, lets go of what is held back', async () => {
   expect(await reserve()).toBe(0)
 })
 
-test('a reserve that a crash left unfinished is made anew', async () => {
+test('[L7] holds back again what an opening has left, so that a server killed on a full disk starts once more', async () => {
+  await writeFile(join(folder, RESERVE_FILE), new Uint8Array(RESERVE))
+  freeBytes = 0
+  const room = await openRoom()
+  const headsOpened = await room.beforeOpening()
+  const logOpened = await room.beforeOpening()
+  headsOpened()
+  await afterALook()
+  expect(await reserve()).toBe(0)
+  logOpened()
+  await room.close()
+  expect([room.isFull, await reserve()]).toEqual([true, RESERVE])
+})
+
+test('an opening on a disk with room touches nothing', async () => {
+  const room = await openRoom()
+  const opened = await room.beforeOpening()
+  opened()
+  await room.close()
+  expect([room.isFull, await reserve()]).toEqual([false, 0])
+})
+
+test('a reserve that is not whole is made whole, and one that is too large is made anew', async () => {
   await writeFile(join(folder, RESERVE_FILE), new Uint8Array(7))
+  const room = await openRoom()
+  await afterALook()
+  expect(await reserve()).toBe(RESERVE)
+  await room.close()
+  await writeFile(join(folder, RESERVE_FILE), new Uint8Array(RESERVE + 1))
   await openRoom()
   expect(await reserve()).toBe(0)
   await afterALook()
