@@ -12,22 +12,14 @@ import { peerRows } from './measures/measure.ts'
 import { measuresOf } from './measures/peer-measures.ts'
 import { ALL_SUBJECTS, PEERS } from './measures/subjects.ts'
 import { toMarkdown, writeMeasured } from './report.ts'
+import { roundFlags, roundsOf } from './round-flags.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { longDocument } from './sessions/long-document.ts'
 
 const { values } = parseArgs({
-  options: {
-    part: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '5' },
-    write: { type: 'boolean', default: false },
-  },
+  options: { ...roundFlags({ rounds: 3, seconds: 5 }), part: { type: 'string', multiple: true } },
 })
-const rounds = {
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
-  log: (text: string) => console.error(text),
-}
+const rounds = roundsOf(values)
 
 pinLoadGenerator()
 const parts = measuresOf(longDocument())

@@ -13,24 +13,16 @@ import { ms } from './measures/company-rows.ts'
 import { LargeDocument, type Loop, WORK } from './measures/loop.ts'
 import { withFolder } from './measures/subjects.ts'
 import { type Row, toMarkdown, writeMeasured } from './report.ts'
+import { roundFlags, roundsOf } from './round-flags.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { startInkwire } from './servers/inkwire.ts'
 
 const P999_GOAL_MS = 20
 
 const { values } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '20' },
-    megabytes: { type: 'string', default: '10' },
-    write: { type: 'boolean', default: false },
-  },
+  options: { ...roundFlags({ rounds: 3, seconds: 20 }), megabytes: { type: 'string', default: '10' } },
 })
-const rounds = {
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
-  log: (text: string) => console.error(text),
-}
+const rounds = roundsOf(values)
 
 pinLoadGenerator()
 const report = await circumstances(

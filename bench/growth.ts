@@ -15,22 +15,14 @@ import { GROWTHS, type Growth, type Point } from './measures/growth.ts'
 import { drawPlot } from './plot.ts'
 import { projectFolder } from './project.ts'
 import { toMarkdown, writeMeasured } from './report.ts'
+import { roundFlags, roundsOf } from './round-flags.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { Y_WEBSOCKET_SERVER } from './servers/y-websocket-server.ts'
 
 const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    rounds: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '4' },
-    write: { type: 'boolean', default: false },
-  },
+  options: { ...roundFlags({ rounds: 1, seconds: 4 }), only: { type: 'string', multiple: true } },
 })
-const rounds = {
-  rounds: Number(values.rounds),
-  seconds: Number(values.seconds),
-  log: (text: string) => console.error(text),
-}
+const rounds = roundsOf(values)
 
 pinLoadGenerator()
 for (const growth of GROWTHS) {

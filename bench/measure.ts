@@ -9,18 +9,14 @@ import { parseArgs } from 'node:util'
 import { awake } from './load/pacing.ts'
 import { measureAll } from './measures/all.ts'
 import { toMarkdown, writeMeasured } from './report.ts'
+import { roundFlags, roundsOf } from './round-flags.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { readSession } from './sessions/recorded-session.ts'
 import { makeTypingSession } from './sessions/typing-session.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '8' },
-    documents: { type: 'string', default: '10000' },
-    write: { type: 'boolean', default: false },
-  },
+  options: { ...roundFlags({ rounds: 3, seconds: 8 }), documents: { type: 'string', default: '10000' } },
 })
 
 const OWN_SESSION = { seed: 1, authors: 1, transactions: 60_000, characters: 'etaoin shrdlu' }
@@ -31,10 +27,8 @@ const report = await awake(() =>
   measureAll({
     session: file === undefined ? makeTypingSession(OWN_SESSION) : readSession(file),
     sessionName: file === undefined ? 'a typing session made of a seed' : (file.split('/').at(-1) as string),
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
     documents: Number(values.documents),
-    log: (text) => console.error(text),
+    ...roundsOf(values),
   }),
 )
 console.log(toMarkdown(report))
