@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { awake } from './load/pacing.ts'
-import { median } from './load/samples.ts'
+import { mediansByName } from './load/samples.ts'
 import { circumstances } from './measures/all.ts'
 import { GROWTHS, type Growth, type Point } from './measures/growth.ts'
 import { drawPlot } from './plot.ts'
@@ -63,10 +63,7 @@ async function measure(growth: Growth): Promise<Point[]> {
       rounds.log(`${growth.name} ${step}, round ${round}: ${JSON.stringify(point)}`)
     }
   }
-  return found.map((points) => {
-    const names = Object.keys(points[0] ?? {})
-    return Object.fromEntries(names.map((name) => [name, median(points.map((one) => one[name] as number))]))
-  })
+  return found.map(mediansByName)
 }
 
 function short(step: number): string {

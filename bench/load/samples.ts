@@ -27,3 +27,9 @@ export function median(values: readonly number[]): number {
   const lower = sorted[(sorted.length - 1) >> 1] ?? Number.NaN
   return (lower + upper) / 2
 }
+
+/** Of several runs that gave figures of the same names: the median of each name. */
+export function mediansByName(runs: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const names = Object.keys(runs[0] ?? {})
+  return Object.fromEntries(names.map((name) => [name, median(runs.map((run) => run[name] as number))]))
+}

@@ -1,4 +1,4 @@
-import { median } from '../load/samples.ts'
+import { mediansByName } from '../load/samples.ts'
 import type { Row } from '../report.ts'
 import type { Rounds } from './company-rows.ts'
 import { ALL_SUBJECTS, type Subject } from './subjects.ts'
@@ -39,8 +39,5 @@ export async function runInterleaved(
       rounds.log(`${measure.name}, round ${round}, ${subject.name}: ${told.join(', ')}`)
     }
   }
-  return runs.map((found) => {
-    const names = Object.keys(found[0] ?? {})
-    return Object.fromEntries(names.map((name) => [name, median(found.map((one) => one[name] as number))]))
-  })
+  return runs.map(mediansByName)
 }
