@@ -17,6 +17,7 @@ import { type Figures, runInterleaved } from './measures/measure.ts'
 import { measuresOf } from './measures/peer-measures.ts'
 import type { Subject } from './measures/subjects.ts'
 import { projectFolder } from './project.ts'
+import { roundsOf } from './round-flags.ts'
 import { pinLoadGenerator } from './servers/cores.ts'
 import { startInkwire } from './servers/inkwire.ts'
 import { longDocument } from './sessions/long-document.ts'
@@ -40,11 +41,7 @@ try {
     build(git('rev-parse', '--short=10', commit), join(folder, String(index))),
   )
   pinLoadGenerator()
-  const rounds = {
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
-    log: (text: string) => console.error(text),
-  }
+  const rounds = roundsOf(values)
   const subjects = built.flatMap(subjectsOf)
   for (const measure of Object.values(measuresOf(longDocument())).flat()) {
     if (!measure.name.includes(values.only)) continue
