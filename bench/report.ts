@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from './project.ts'
+import { projectFolder } from '../server/project-folder.ts'
 
 /** What the bench found, as a table in Markdown. */
 export interface Report {

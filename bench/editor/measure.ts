@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright-core'
+import { projectFolder } from '../../server/project-folder.ts'
 import { launchBrowser } from '../../test/support/browser.ts'
 import { bundleForPage } from '../../test/support/page-bundle.ts'
-import { projectFolder } from '../project.ts'
 import type { Bench, Kind } from './typing.page.ts'
 
 declare const bench: Bench

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { projectFolder } from '../project.ts'
+import { projectFolder } from '../../server/project-folder.ts'
 import { PinnedServer } from './pinned-server.ts'
 
 /** The whole load comes from one address, and some of it from one person: the limits of those are not what is measured. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { projectFolder } from '../project.ts'
+import { projectFolder } from '../../server/project-folder.ts'
 
 /** A server of others, and how it is installed: in a folder of its own, with its own Yjs. */
 export class Peer {
