@@ -1,14 +1,8 @@
-import { Editor } from '@tiptap/core'
-import { Collaboration } from '@tiptap/extension-collaboration'
-import { StarterKit } from '@tiptap/starter-kit'
 import { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { createEditor, prepareRoot } from '../../editor/editing/create-editor.ts'
-import { elementStyles } from '../../editor/element-styles.ts'
 import { openDocument } from '../../editor/provider/platform/open-document.ts'
-import { theme } from '../../editor/ui/theme.ts'
-import type { Kind } from './typing.page.ts'
+import { type Kind, showEditor } from './show-editor.ts'
 
 const DOCUMENT = 'burst'
 const QUIET_MS = 500
@@ -26,11 +20,7 @@ const burst = {
     await (kind === 'inkwire' ? inkwireSynced(doc, awareness) : yWebsocketSynced(doc, awareness))
     const host = document.createElement('div')
     document.body.replaceChildren(host)
-    if (kind === 'inkwire') showInkwire(host, doc, awareness)
-    else {
-      const collaboration = Collaboration.configure({ document: doc })
-      new Editor({ element: host, extensions: [StarterKit.configure({ undoRedo: false }), collaboration] })
-    }
+    showEditor(kind, host, doc, awareness)
     await pause(QUIET_MS)
     doc.on('afterTransaction', () => {
       burst.transactions++
@@ -62,26 +52,6 @@ async function yWebsocketSynced(doc: Y.Doc, awareness: Awareness): Promise<void>
     provider.on('sync', (isSynced: boolean) => {
       if (isSynced) resolve()
     })
-  })
-}
-
-function showInkwire(host: HTMLElement, doc: Y.Doc, awareness: Awareness): void {
-  const root = host.attachShadow({ mode: 'open' })
-  prepareRoot(root)
-  // As the element has it.
-  root.adoptedStyleSheets = [theme, ...elementStyles].flatMap(({ styleSheet }) => styleSheet ?? [])
-  const element = document.createElement('div')
-  root.append(element)
-  createEditor({
-    element,
-    doc,
-    awareness,
-    person: { name: 'Ada', color: '#1d7c7c' },
-    label: 'Document',
-    placeholder: 'Write',
-    onUnknown: ({ name }) => {
-      throw new Error(`unknown: ${name}`)
-    },
   })
 }
 

@@ -5,13 +5,9 @@
  * Our editor with our provider, and bare Tiptap with y-websocket's, on the same server, in turns. A long task is one of
  * more than 50 ms, as Chromium counts them. `--write` puts the table into docs/performance.md.
  */
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Browser } from 'playwright-core'
 import * as Y from 'yjs'
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
-import { launchBrowser } from '../../test/support/browser.ts'
-import { bundleForPage } from '../../test/support/page-bundle.ts'
 import { Ear } from '../load/ear.ts'
 import { connectInkwire } from '../load/inkwire-client.ts'
 import { median } from '../load/samples.ts'
@@ -20,8 +16,9 @@ import { ms } from '../measures/company-rows.ts'
 import { withFolder } from '../measures/subjects.ts'
 import { type Row, toMarkdown, writeMeasured } from '../report.ts'
 import { startInkwire } from '../servers/inkwire.ts'
+import { type InPage, measureBothEditors } from './both-editors.ts'
 import type { Burst } from './burst.page.ts'
-import type { Kind } from './typing.page.ts'
+import type { Kind } from './show-editor.ts'
 
 declare const burst: Burst
 
@@ -59,22 +56,10 @@ console.log(text)
 if (values.write) writeMeasured(text, 'burst')
 
 async function measure(): Promise<Row[]> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const script = await bundleForPage(fileURLToPath(new URL(`burst.page.${extension}`, import.meta.url)))
-  const browser = await launchBrowser()
-  const found: Record<Kind, Round[]> = { inkwire: [], tiptap: [] }
-  try {
-    for (let round = 1; round <= rounds.rounds; round++) {
-      for (const kind of KINDS) {
-        const result = await withFolder((folder) => measureOne(browser, script, kind, folder))
-        found[kind].push(result)
-        rounds.log(`round ${round}, ${kind}: ${JSON.stringify(result)}`)
-      }
-    }
-  } finally {
-    await browser.close()
-  }
-  const of = (figure: (round: Round) => number) => KINDS.map((kind) => median(found[kind].map(figure)))
+  const { figures } = await measureBothEditors('burst', rounds, (kind, inPage) =>
+    withFolder((folder) => measureOne(kind, folder, inPage)),
+  )
+  const of = (figure: (round: Round) => number) => KINDS.map((kind) => median(figures[kind].map(figure)))
   const longTasks = of((round) => round.longTasks)
   return [
     {
@@ -87,30 +72,29 @@ async function measure(): Promise<Row[]> {
   ]
 }
 
-async function measureOne(browser: Browser, script: string, kind: Kind, folder: string): Promise<Round> {
+async function measureOne(kind: Kind, folder: string, inPage: InPage): Promise<Round> {
   const server = await startInkwire(folder)
-  const page = await browser.newPage({ viewport: { width: 1000, height: 720 }, bypassCSP: true })
   try {
-    const errors: string[] = []
-    page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
-    const author = new Y.Doc()
-    const ear = new Ear()
-    const client = await connectInkwire(server.webSocketUrl, 'burst', ear)
-    let batch = client.publish(written(author))
-    await ear.until('the document is saved', () => ear.lastBatch === batch)
-    // From the server itself: Chromium lets no other page connect to this machine.
-    await page.goto(`${server.url}/metrics`)
-    await page.addScriptTag({ content: script })
-    await page.evaluate((chosen) => burst.open(chosen), kind)
-    const before = await page.evaluate(() => burst.letters())
-    for (const update of typed(author)) batch = client.publish(update)
-    const told = await page.evaluate((letters) => burst.until(letters), before + updates)
-    await client.close()
-    if (errors.length > 0) throw new Error(errors[0])
-    const { longTasksMs, transactions } = told
-    return { longTasks: longTasksMs.length, longestMs: Math.max(0, ...longTasksMs), transactions }
+    return await inPage(async (page, script) => {
+      const author = new Y.Doc()
+      const ear = new Ear()
+      const client = await connectInkwire(server.webSocketUrl, 'burst', ear)
+      let batch = client.publish(written(author))
+      await ear.until('the document is saved', () => ear.lastBatch === batch)
+      // From the server itself: Chromium lets no other page connect to this machine.
+      await page.goto(`${server.url}/metrics`)
+      await page.addScriptTag({ content: script })
+      await page.evaluate((chosen) => burst.open(chosen), kind)
+      const before = await page.evaluate(() => burst.letters())
+      for (const update of typed(author)) batch = client.publish(update)
+      const { longTasksMs, transactions } = await page.evaluate(
+        (letters) => burst.until(letters),
+        before + updates,
+      )
+      await client.close()
+      return { longTasks: longTasksMs.length, longestMs: Math.max(0, ...longTasksMs), transactions }
+    })
   } finally {
-    await page.close()
     await server.kill()
   }
 }

@@ -1,13 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Browser } from 'playwright-core'
 import { projectFolder } from '../../server/project-folder.ts'
-import { launchBrowser } from '../../test/support/browser.ts'
-import { bundleForPage } from '../../test/support/page-bundle.ts'
-import type { Bench, Kind } from './typing.page.ts'
+import { type ByEditor, type InPage, measureBothEditors } from './both-editors.ts'
+import type { Kind } from './show-editor.ts'
+import type { Bench } from './typing.page.ts'
 
 declare const bench: Bench
 
@@ -45,35 +43,16 @@ const { values } = parseArgs({
 })
 
 async function main(): Promise<number> {
-  const rounds = Number(values.rounds)
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const script = await bundleForPage(fileURLToPath(new URL(`typing.page.${extension}`, import.meta.url)))
-  const browser = await launchBrowser()
-  const results: Record<Kind, Round[]> = { inkwire: [], tiptap: [] }
-  try {
-    for (let round = 0; round < rounds; round++) {
-      // In turns, and each first in every other round.
-      const kinds: Kind[] = round % 2 === 0 ? ['inkwire', 'tiptap'] : ['tiptap', 'inkwire']
-      for (const kind of kinds) {
-        const result = await measure(browser, script, kind)
-        results[kind].push(result)
-        process.stdout.write(`${kind}: ${JSON.stringify(result)}\n`)
-      }
-    }
-  } finally {
-    await browser.close()
-  }
-  const report = reportOf(results, browser.version())
+  const rounds = { rounds: Number(values.rounds), log: (text: string) => console.error(text) }
+  const { figures, version } = await measureBothEditors('typing', rounds, measure)
+  const report = reportOf(figures, version)
   process.stdout.write(`\n${report}\n`)
   if (values.write) write(report)
-  return ratioOf(results, 'openMs') <= RATIO_MAX && ratioOf(results, 'p95Ms') <= RATIO_MAX ? 0 : 1
+  return ratioOf(figures, 'openMs') <= RATIO_MAX && ratioOf(figures, 'p95Ms') <= RATIO_MAX ? 0 : 1
 }
 
-async function measure(browser: Browser, script: string, kind: Kind): Promise<Round> {
-  const page = await browser.newPage({ viewport: { width: 1000, height: 720 } })
-  try {
-    const errors: string[] = []
-    page.on('pageerror', (error) => errors.push(error.stack ?? error.message))
+function measure(kind: Kind, inPage: InPage): Promise<Round> {
+  return inPage(async (page, script) => {
     await page.setContent('<!doctype html><title>bench</title>')
     await page.addScriptTag({ content: script })
     const openMs = await page.evaluate(({ kind, paragraphs }) => bench.open(kind, paragraphs), {
@@ -86,11 +65,8 @@ async function measure(browser: Browser, script: string, kind: Kind): Promise<Ro
       await Promise.all([pressed, new Promise((resolve) => setTimeout(resolve, KEY_EVERY_MS))])
     }
     const keysMs = (await page.evaluate(() => bench.close())).slice(WARM_KEYS).sort((a, b) => a - b)
-    if (errors.length > 0) throw new Error(errors[0])
     return { openMs, p50Ms: at(keysMs, 0.5), p95Ms: at(keysMs, 0.95) }
-  } finally {
-    await page.close()
-  }
+  })
 }
 
 function at(sorted: readonly number[], share: number): number {
@@ -104,15 +80,15 @@ function median(numbers: readonly number[]): number {
   )
 }
 
-function ratioOf(results: Record<Kind, Round[]>, measure: keyof Round): number {
-  const of = (kind: Kind) => median(results[kind].map((round) => round[measure]))
+function ratioOf(figures: ByEditor<Round>, measure: keyof Round): number {
+  const of = (kind: Kind) => median(figures[kind].map((round) => round[measure]))
   return of('inkwire') / of('tiptap')
 }
 
-function reportOf(results: Record<Kind, Round[]>, version: string): string {
+function reportOf(figures: ByEditor<Round>, version: string): string {
   const row = (name: string, measure: keyof Round, goal: string): string => {
-    const of = (kind: Kind) => `${median(results[kind].map((round) => round[measure])).toFixed(1)} ms`
-    const ratio = ratioOf(results, measure)
+    const of = (kind: Kind) => `${median(figures[kind].map((round) => round[measure])).toFixed(1)} ms`
+    const ratio = ratioOf(figures, measure)
     const reached = goal === '' ? '' : ratio <= RATIO_MAX ? 'yes' : 'no'
     return `| ${name} | ${of('inkwire')} | ${of('tiptap')} | ${ratio.toFixed(2)} × | ${goal} | ${reached} |`
   }

@@ -1,15 +1,8 @@
-import { Editor } from '@tiptap/core'
-import { Collaboration } from '@tiptap/extension-collaboration'
-import { StarterKit } from '@tiptap/starter-kit'
+import type { Editor } from '@tiptap/core'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { createEditor, prepareRoot } from '../../editor/editing/create-editor.ts'
-import { elementStyles } from '../../editor/element-styles.ts'
 import { noteReceived } from '../../editor/provider/received.ts'
-import { theme } from '../../editor/ui/theme.ts'
-
-/** Ours, or what Tiptap's documentation has for an editor that is edited together. */
-export type Kind = 'inkwire' | 'tiptap'
+import { type Kind, showEditor } from './show-editor.ts'
 
 const OTHERS = 2
 const OTHERS_TYPE_EVERY_MS = 150
@@ -33,7 +26,7 @@ const bench = {
     const doc = new Y.Doc()
     Y.applyUpdate(doc, state, 'network')
     const awareness = new Awareness(doc)
-    bench.editor = kind === 'inkwire' ? inkwire(host, doc, awareness) : tiptap(host, doc)
+    bench.editor = showEditor(kind, host, doc, awareness)
     await painted()
     const tookMs = performance.now() - startMs
     bench.others = Array.from({ length: OTHERS }, (_, at) => startTyping(doc, awareness, at, paragraphs))
@@ -51,37 +44,6 @@ const bench = {
     for (const stop of bench.others) stop()
     return bench.keysMs
   },
-}
-
-function inkwire(host: HTMLElement, doc: Y.Doc, awareness: Awareness): Editor {
-  const root = host.attachShadow({ mode: 'open' })
-  prepareRoot(root)
-  // As the element has it.
-  root.adoptedStyleSheets = [theme, ...elementStyles].flatMap(({ styleSheet }) => styleSheet ?? [])
-  const element = document.createElement('div')
-  root.append(element)
-  const editor = createEditor({
-    element,
-    doc,
-    awareness,
-    person: { name: 'Ada', color: '#1d7c7c' },
-    label: 'Document',
-    placeholder: 'Write',
-    onUnknown: ({ name }) => {
-      throw new Error(`unknown: ${name}`)
-    },
-  })
-  if (editor === undefined) throw new Error('no editor')
-  return editor
-}
-
-function tiptap(host: HTMLElement, doc: Y.Doc): Editor {
-  const element = document.createElement('div')
-  host.append(element)
-  return new Editor({
-    element,
-    extensions: [StarterKit.configure({ undoRedo: false }), Collaboration.configure({ document: doc })],
-  })
 }
 
 function written(paragraphs: number): Uint8Array {
