@@ -1,8 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { projectFolder } from '../../server/project-folder.ts'
+import { median, Samples } from '../load/samples.ts'
+import { writeMeasured } from '../report.ts'
 import { type ByEditor, type InPage, measureBothEditors } from './both-editors.ts'
 import type { Kind } from './show-editor.ts'
 import type { Bench } from './typing.page.ts'
@@ -23,8 +22,6 @@ with its collaboration extension, in turns, in one run.
 const KEY_EVERY_MS = 70
 const WARM_KEYS = 10
 const RATIO_MAX = 1.15
-const BEGIN = '<!-- editor: begin -->'
-const END = '<!-- editor: end -->'
 
 interface Round {
   readonly openMs: number
@@ -47,7 +44,7 @@ async function main(): Promise<number> {
   const { figures, version } = await measureBothEditors('typing', rounds, measure)
   const report = reportOf(figures, version)
   process.stdout.write(`\n${report}\n`)
-  if (values.write) write(report)
+  if (values.write) writeMeasured(report, 'editor')
   return ratioOf(figures, 'openMs') <= RATIO_MAX && ratioOf(figures, 'p95Ms') <= RATIO_MAX ? 0 : 1
 }
 
@@ -64,20 +61,10 @@ function measure(kind: Kind, inPage: InPage): Promise<Round> {
       const pressed = page.keyboard.press(letters[key % letters.length] as string)
       await Promise.all([pressed, new Promise((resolve) => setTimeout(resolve, KEY_EVERY_MS))])
     }
-    const keysMs = (await page.evaluate(() => bench.close())).slice(WARM_KEYS).sort((a, b) => a - b)
-    return { openMs, p50Ms: at(keysMs, 0.5), p95Ms: at(keysMs, 0.95) }
+    const keysMs = new Samples()
+    for (const keyMs of (await page.evaluate(() => bench.close())).slice(WARM_KEYS)) keysMs.add(keyMs)
+    return { openMs, p50Ms: keysMs.quantile(0.5), p95Ms: keysMs.quantile(0.95) }
   })
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number
-}
-
-function median(numbers: readonly number[]): number {
-  return at(
-    [...numbers].sort((a, b) => a - b),
-    0.5,
-  )
 }
 
 function ratioOf(figures: ByEditor<Round>, measure: keyof Round): number {
@@ -106,17 +93,6 @@ function reportOf(figures: ByEditor<Round>, version: string): string {
     `- Ours has the carets of the others, menus and all nodes; the other has neither.`,
     `- Chromium ${version}, headless; ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}; load of the machine ${loadavg()[0]?.toFixed(1)} (this bench alone makes about 1).`,
   ].join('\n')
-}
-
-function write(report: string): void {
-  const path = join(projectFolder(), 'docs', 'performance.md')
-  const text = readFileSync(path, 'utf8')
-  const block = `${BEGIN}\n\n${report}\n\n${END}`
-  const begin = text.indexOf(BEGIN)
-  const end = text.indexOf(END)
-  if (begin >= 0 && end > begin)
-    writeFileSync(path, text.slice(0, begin) + block + text.slice(end + END.length))
-  else writeFileSync(path, `${text.trimEnd()}\n\n## The editor\n\n${block}\n`)
 }
 
 if (values.help) process.stdout.write(USAGE)
