@@ -4,6 +4,7 @@ import { createEncoder, toUint8Array, writeUint8, writeVarString, writeVarUint }
 import * as Y from 'yjs'
 import { projectFolder } from '../../../server/project-folder.ts'
 import type { DocName } from '../../../shared/ids.ts'
+import { interleaved } from '../../support/hard-updates.ts'
 import { Writer } from '../../support/writer.ts'
 import { type Attack, HARMLESS, must, type Outcome, refused, SLOWED, type Target } from '../attack.ts'
 import { refusesWith } from '../endings.ts'
@@ -124,34 +125,6 @@ function strangers(first: number, clients: number): Uint8Array {
     writeVarUint(encoder, 1)
     writeVarString(encoder, 'text')
     writeVarString(encoder, 'x')
-  }
-  writeVarUint(encoder, 0)
-  return toUint8Array(encoder)
-}
-
-/** Two clients whose structs refer to each other's in turn, as many as fit. */
-function interleaved(structs: number): Uint8Array {
-  const encoder = createEncoder()
-  writeVarUint(encoder, 2)
-  for (const [own, other] of [
-    [11, 10],
-    [10, 11],
-  ] as const) {
-    writeVarUint(encoder, structs)
-    writeVarUint(encoder, own)
-    writeVarUint(encoder, 0)
-    for (let clock = 0; clock < structs; clock += 1) {
-      if (own === 10 && clock === 0) {
-        writeUint8(encoder, 4)
-        writeVarUint(encoder, 1)
-        writeVarString(encoder, 'text')
-      } else {
-        writeUint8(encoder, 0x84)
-        writeVarUint(encoder, other)
-        writeVarUint(encoder, own === 10 ? clock - 1 : clock)
-      }
-      writeVarString(encoder, 'a')
-    }
   }
   writeVarUint(encoder, 0)
   return toUint8Array(encoder)
