@@ -1,6 +1,6 @@
 import type { UpdateLog } from '../../shared/log/update-log.ts'
 import { Desk, EPOCH } from './desk.ts'
-import type { LocalDevice } from './local-device.ts'
+import { LocalDevice } from './local-device.ts'
 import { Writer } from './writer.ts'
 
 let clients = 100
@@ -13,6 +13,13 @@ export function nextClient(): number {
 /** A tab on this device; each has a client id of its own. */
 export async function openTab(device: LocalDevice, log?: UpdateLog): Promise<Desk> {
   return new Desk({ client: nextClient(), clock: device.clock, log: log ?? (await device.openLog()) }).open()
+}
+
+/** The first tab on a new device, and the log of that device, which it writes into. */
+export async function openFirstTab(): Promise<{ device: LocalDevice; log: UpdateLog; first: Desk }> {
+  const device = new LocalDevice()
+  const log = await device.openLog()
+  return { device, log, first: await openTab(device, log) }
 }
 
 /** Somebody has the document open on this device for a while, in which somebody else writes into it. */

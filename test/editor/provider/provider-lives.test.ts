@@ -3,14 +3,23 @@ import type { Epoch } from '../../../shared/ids.ts'
 import { EPOCH, NOTES } from '../../support/desk.ts'
 import { settle } from '../../support/fake-connection.ts'
 import { LocalDevice } from '../../support/local-device.ts'
-import { openTab, visit } from '../../support/open-tab.ts'
+import { openFirstTab, openTab, visit } from '../../support/open-tab.ts'
 import { textOf } from '../../support/text-of.ts'
+
+/** A first tab with words that the server has, and with more that it has not taken. */
+async function openWithWords(): ReturnType<typeof openFirstTab> {
+  const opened = await openFirstTab()
+  const { first } = opened
+  first.enter()
+  first.type('known ')
+  first.acknowledge(1, 1)
+  first.type('mine')
+  return opened
+}
 
 describe('a document that was deleted', () => {
   test('[D1] leaves nothing on this device when the server had all of it', async () => {
-    const device = new LocalDevice()
-    const log = await device.openLog()
-    const first = await openTab(device, log)
+    const { log, first } = await openFirstTab()
     first.enter()
     first.type('known')
     first.acknowledge(1, 1)
@@ -24,13 +33,7 @@ describe('a document that was deleted', () => {
   })
 
   test('[D1] [R5] leaves the words that no server took, to be copied out, and claims nothing of later ones', async () => {
-    const device = new LocalDevice()
-    const log = await device.openLog()
-    const first = await openTab(device, log)
-    first.enter()
-    first.type('known ')
-    first.acknowledge(1, 1)
-    first.type('mine')
+    const { log, first } = await openWithWords()
     first.refuse('DOCUMENT_GONE')
     await settle()
     expect(first.provider.status).toMatchObject({
@@ -63,13 +66,7 @@ describe('a document that was deleted', () => {
 
 describe('another document of the same name', () => {
   test('[R4] puts the old copy aside with its words, and the next tab starts clean', async () => {
-    const device = new LocalDevice()
-    const log = await device.openLog()
-    const first = await openTab(device, log)
-    first.enter()
-    first.type('known ')
-    first.acknowledge(1, 1)
-    first.type('mine')
+    const { device, log, first } = await openWithWords()
     first.reconnect()
     first.welcome(8 as Epoch)
     expect(first.provider.status).toMatchObject({ state: 'replaced', unacknowledged: { edits: 1 } })

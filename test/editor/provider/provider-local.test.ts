@@ -5,14 +5,13 @@ import { Desk, EPOCH } from '../../support/desk.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { settle } from '../../support/fake-connection.ts'
 import { LocalDevice } from '../../support/local-device.ts'
-import { nextClient, openTab } from '../../support/open-tab.ts'
+import { nextClient, openFirstTab, openTab } from '../../support/open-tab.ts'
 import { textOf } from '../../support/text-of.ts'
 import { Writer } from '../../support/writer.ts'
 
 describe('a closed tab', () => {
   test('[R1] has its unacknowledged words when it is opened offline, and sends them when the server is back', async () => {
-    const device = new LocalDevice()
-    const first = await openTab(device)
+    const { device, first } = await openFirstTab()
     first.enter()
     first.type('saved ')
     first.acknowledge(1, 1)
@@ -48,8 +47,7 @@ describe('a closed tab', () => {
   })
 
   test('[R1] that had never met its server joins with what it has', async () => {
-    const device = new LocalDevice()
-    const first = await openTab(device)
+    const { device, first } = await openFirstTab()
     first.type('offline')
     await settle()
     await first.close()
@@ -62,8 +60,7 @@ describe('a closed tab', () => {
   })
 
   test('knows how far it reaches also where nothing was delivered', async () => {
-    const device = new LocalDevice()
-    const first = await openTab(device)
+    const { device, first } = await openFirstTab()
     first.enter()
     first.type('own')
     first.acknowledge(1, 1)
@@ -74,8 +71,7 @@ describe('a closed tab', () => {
   })
 
   test('[R1] what was typed while the log was being read is kept with the rest', async () => {
-    const device = new LocalDevice()
-    const first = await openTab(device)
+    const { device, first } = await openFirstTab()
     first.type('before ')
     await settle()
     await first.close()
@@ -132,8 +128,7 @@ describe('a device that fails', () => {
   })
 
   test('[R1] with damage gives back what can be read, and works again when all is saved', async () => {
-    const device = new LocalDevice()
-    const first = await openTab(device)
+    const { device, first } = await openFirstTab()
     first.type('a')
     await settle()
     await first.close()
@@ -156,9 +151,7 @@ describe('a device that fails', () => {
 
 describe('a device that works again', () => {
   test('[R1] is told anew what there is, and keeps what is not acknowledged', async () => {
-    const device = new LocalDevice()
-    const log = await device.openLog()
-    const first = await openTab(device, log)
+    const { device, first } = await openFirstTab()
     first.enter()
     first.type('a')
     await settle()
@@ -195,9 +188,7 @@ describe('a device that works again', () => {
 
 describe('a device that failed for a moment', () => {
   test('[R1] gets a last chance when the document is closed', async () => {
-    const device = new LocalDevice()
-    const log = await device.openLog()
-    const first = await openTab(device, log)
+    const { device, first } = await openFirstTab()
     device.isFull = true
     first.type('words')
     await settle()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Status } from '../../../editor/provider/status.ts'
 import type { Epoch } from '../../../shared/ids.ts'
 import type { UpdateLog } from '../../../shared/log/update-log.ts'
 import { Desk, EPOCH } from '../../support/desk.ts'
@@ -36,9 +37,26 @@ describe('a tab that is gone', () => {
     return { orphan: await device.openLog(), device }
   }
 
+  async function openBesideOrphan(words: string) {
+    const left = await orphanOf(words)
+    return { ...left, ...(await openBeside(new LocalDevice(left.device.clock))) }
+  }
+
+  /** What the next tab in its place finds. */
+  async function foundBehind(
+    orphan: UpdateLog,
+    device: LocalDevice,
+  ): Promise<{ text: string; status: Status }> {
+    await orphan.close()
+    const next = await openTab(device)
+    const { text } = next
+    const { status } = next.provider
+    await next.close()
+    return { text, status }
+  }
+
   test('[R1] leaves its words to one that is left, which publishes them', async () => {
-    const { orphan, device } = await orphanOf('orphaned')
-    const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    const { orphan, desk, adopt } = await openBesideOrphan('orphaned')
     const adopted = adopt(orphan)
     await settle()
     // Of which life the document is, nobody has told this tab yet.
@@ -54,16 +72,14 @@ describe('a tab that is gone', () => {
   })
 
   test('[R1] keeps its copy for the next tab in its place, without the words that are another one now', async () => {
-    const { orphan, device } = await orphanOf('orphaned')
-    const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    const { orphan, device, desk, adopt } = await openBesideOrphan('orphaned')
     desk.connect()
     desk.welcome()
     await adopt(orphan)
-    await orphan.close()
-    const next = await openTab(device)
-    expect(next.text).toBe('theirs orphaned')
-    expect(next.provider.status).toMatchObject({ unacknowledged: { edits: 0 } })
-    await next.close()
+    expect(await foundBehind(orphan, device)).toMatchObject({
+      text: 'theirs orphaned',
+      status: { unacknowledged: { edits: 0 } },
+    })
     await desk.close()
   })
 
@@ -90,16 +106,12 @@ describe('a tab that is gone', () => {
     desk.welcome()
     full.isFull = true
     await expect(adopt(orphan)).rejects.toMatchObject({ code: 'LOG_UNAVAILABLE' })
-    await orphan.close()
-    const next = await openTab(device)
-    expect(next.provider.status).toMatchObject({ unacknowledged: { edits: 1 } })
-    await next.close()
+    expect(await foundBehind(orphan, device)).toMatchObject({ status: { unacknowledged: { edits: 1 } } })
     await desk.close()
   })
 
   test('[R4] of an older life has its words put aside, once the server has said which life it is', async () => {
-    const { orphan, device } = await orphanOf('old words')
-    const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    const { orphan, desk, adopt } = await openBesideOrphan('old words')
     desk.connect()
     desk.welcome(8 as Epoch)
     desk.sync()
@@ -114,16 +126,12 @@ describe('a tab that is gone', () => {
   })
 
   test('waits for the server no longer than there is somebody to take its words', async () => {
-    const { orphan, device } = await orphanOf('orphaned')
-    const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    const { orphan, device, desk, adopt } = await openBesideOrphan('orphaned')
     const adopted = adopt(orphan)
     await settle()
     await desk.close()
     await expect(adopted).rejects.toThrow('closed')
-    await orphan.close()
-    const next = await openTab(device)
-    expect(next.provider.status).toMatchObject({ unacknowledged: { edits: 1 } })
-    await next.close()
+    expect(await foundBehind(orphan, device)).toMatchObject({ status: { unacknowledged: { edits: 1 } } })
   })
 
   test('[R4] of another life is left alone as long as nobody knows which is the older', async () => {
@@ -137,8 +145,7 @@ describe('a tab that is gone', () => {
   })
 
   test('leaves what it knew also where it left no words', async () => {
-    const { orphan, device } = await orphanOf('')
-    const { desk, adopt } = await openBeside(new LocalDevice(device.clock))
+    const { orphan, desk, adopt } = await openBesideOrphan('')
     desk.connect()
     desk.welcome()
     await adopt(orphan)
