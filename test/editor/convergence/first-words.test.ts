@@ -2,17 +2,12 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from '../editing/desk.page.ts'
+import { DESK_PAGE } from '../editing/desk-page.ts'
 
 declare const desk: Desk
 
 let page: Page
-runInPage({
-  script: new URL('../editing/desk.page.ts', import.meta.url),
-  html: '<!doctype html><title>desk</title>',
-  onOpen: (opened) => {
-    page = opened
-  },
-})
+runInPage({ ...DESK_PAGE, onOpen: (opened) => (page = opened) })
 
 test('[E4] two first keystrokes by two people who have not met make one paragraph', async () => {
   const result = await page.evaluate(() => {

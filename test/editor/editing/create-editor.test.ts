@@ -2,18 +2,12 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from './desk.page.ts'
+import { DESK_PAGE } from './desk-page.ts'
 
 declare const desk: Desk
 
 let page: Page
-runInPage({
-  script: new URL('desk.page.ts', import.meta.url),
-  html: '<!doctype html><title>desk</title>',
-  isNewForEach: true,
-  onOpen: (opened) => {
-    page = opened
-  },
-})
+runInPage({ ...DESK_PAGE, isNewForEach: true, onOpen: (opened) => (page = opened) })
 
 test('[E1] opening writes nothing, whatever the document ends in or holds', async () => {
   const written = await page.evaluate(async () => {

@@ -2,17 +2,12 @@ import type { Page } from 'playwright-core'
 import { beforeEach, expect, test } from 'vitest'
 import { runInPage } from '../../support/page-script.ts'
 import type { Desk } from './desk.page.ts'
+import { DESK_PAGE } from './desk-page.ts'
 
 declare const desk: Desk
 
 let page: Page
-runInPage({
-  script: new URL('desk.page.ts', import.meta.url),
-  html: '<!doctype html><title>desk</title>',
-  onOpen: (opened) => {
-    page = opened
-  },
-})
+runInPage({ ...DESK_PAGE, onOpen: (opened) => (page = opened) })
 
 beforeEach(async () => {
   await page.evaluate(() => {
