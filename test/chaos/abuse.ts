@@ -73,6 +73,6 @@ export async function abuse({ seed, tell }: CampaignOptions, seconds: number): P
 
 /** Said hello, or even the head of their request, later than the arena's limits. */
 function wasLate(cause: unknown): boolean {
-  const late = new RegExp(`with ${ERRORS.HEARTBEAT_LOST.closeCode}\\b|no handshake: HTTP/1.1 408\\b`)
+  const late = new RegExp(`with ${ERRORS.HEARTBEAT_LOST.closeCode}\\b|HTTP/1.1 408\\b|answered with 408\\b`)
   return cause instanceof Error && late.test(cause.message)
 }
