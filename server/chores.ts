@@ -16,7 +16,7 @@ export function choresOf(documents: Documents, adoptStrays: () => Promise<number
       name: 'remove what was deleted long ago',
       firstAfterMs: HOUR_MS / 60,
       everyMs: 24 * HOUR_MS,
-      run: async () => void (await documents.sweep()),
+      run: async () => void (await documents.removal.sweep()),
     },
   ]
 }

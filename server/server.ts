@@ -205,7 +205,7 @@ export async function assembleServer(
       tracing,
       identify: auditedIdentify(audit, (key, token) => access.identify(key, token)),
       admit: (document, identity) =>
-        audited(audit, document, identity.person, documents.admit(document, identity)),
+        audited(audit, document, identity.person, documents.admission.admit(document, identity)),
       difference: (state, stateVector) => workers.difference(state, stateVector),
     }
 
@@ -251,7 +251,7 @@ export async function assembleServer(
       metrics: telemetry,
       authorize: authorize({
         identify: core.identify,
-        roleOn: (document, identity) => documents.roleOn(document, identity),
+        roleOn: (document, identity) => documents.admission.roleOn(document, identity),
         origins,
         isLocal,
         onRefused: (code, identity) => {

@@ -86,7 +86,7 @@ export class Restoring {
         }
       }
       await allowed()
-      return await documents.whileShut(name, async () => {
+      return await documents.admission.whileShut(name, async () => {
         const newer = await allowed() // [B3]
         const keptAs = newer === undefined ? undefined : await this.#keepCopy(name)
         const record = recordFrom(name, spooled.end.record, clock.nowMs())

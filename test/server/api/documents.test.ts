@@ -101,16 +101,16 @@ test('a deleted document ends its sessions, admits nobody, and can be restored',
   const world = await DocumentsWorld.open()
   const { name } = await world.documents.create(ANN, { title: 'Plans' })
   const doc = docName(name)
-  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('fine')
+  expect(await codeOf(world.documents.admission.admit(doc, ANN))).toBe('fine')
   await world.documents.delete(doc)
   expect(world.ended.map(([ended, { code }]) => [ended, code])).toContainEqual([doc, 'DOCUMENT_DELETED'])
-  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.admission.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
   expect(await codeOf(world.documents.find(doc, ANN))).toBe('DOCUMENT_DELETED')
   expect((await world.documents.list(ANN, 10)).documents).toEqual([])
   await world.restart()
-  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
+  expect(await codeOf(world.documents.admission.admit(doc, ANN))).toBe('DOCUMENT_DELETED')
   await world.documents.restore(doc, ANN)
-  expect(await codeOf(world.documents.admit(doc, ANN))).toBe('fine')
+  expect(await codeOf(world.documents.admission.admit(doc, ANN))).toBe('fine')
   expect((await world.documents.list(ANN, 10)).documents).toMatchObject([{ name, title: 'Plans' }])
 })
 
@@ -122,18 +122,18 @@ test('[D1] what was deleted long ago goes for good, content first; what was rest
   await world.documents.delete(gone)
   await world.documents.delete(kept)
   world.clock.pass(DELETED_KEPT_MS - 1)
-  expect(await world.documents.sweep()).toBe(0)
+  expect(await world.documents.removal.sweep()).toBe(0)
   world.clock.pass(1)
   await world.documents.restore(kept, ANN)
-  expect(await world.documents.sweep()).toBe(1)
+  expect(await world.documents.removal.sweep()).toBe(1)
   expect(await world.log.list()).toEqual(['kept'])
   expect(await world.catalogue.get(gone)).toBeUndefined()
   // Whoever comes back with a copy of it cannot bring it to life again.
-  expect(await codeOf(world.documents.admit(gone, ANN))).toBe('DOCUMENT_GONE')
+  expect(await codeOf(world.documents.admission.admit(gone, ANN))).toBe('DOCUMENT_GONE')
   expect(await codeOf(world.documents.begin(gone))).toBe('DOCUMENT_GONE')
   expect(await codeOf(world.documents.rename(gone, ANN, 'again'))).toBe('DOCUMENT_GONE')
   world.clock.pass(GONE_KEPT_MS)
-  expect(await codeOf(world.documents.admit(gone, ANN))).toBe('fine')
+  expect(await codeOf(world.documents.admission.admit(gone, ANN))).toBe('fine')
 })
 
 test('[A5] nothing of a document is read for somebody who may nothing with it, whether there is one or not', async () => {
@@ -149,10 +149,10 @@ test('[A5] nothing of a document is read for somebody who may nothing with it, w
   for (const bob of [token('bob'), token(undefined)]) {
     const seen = new Set<string>()
     for (const name of names.flatMap((name) => [name, `${name}/comments`])) {
-      for (const ask of [world.documents.admit, world.documents.roleOn]) {
+      for (const ask of ['admit', 'roleOn'] as const) {
         world.reads.length = 0
-        const answer = await codeOf(ask.call(world.documents, docName(name), bob))
-        expect(answer).toBe(ask === world.documents.admit ? 'ACCESS_DENIED' : 'fine')
+        const answer = await codeOf(world.documents.admission[ask](docName(name), bob))
+        expect(answer).toBe(ask === 'admit' ? 'ACCESS_DENIED' : 'fine')
         const about = name.endsWith('/comments') ? 'comments' : 'a document'
         const plain = names.reduce((text, one) => text.replaceAll(one, 'NAME'), world.reads.join(' '))
         seen.add(`${about}: ${plain}`)
@@ -162,10 +162,12 @@ test('[A5] nothing of a document is read for somebody who may nothing with it, w
     const own = `o${bob.person}\0NAME`
     expect([...seen].sort()).toEqual([`a document: ${own}`, `comments: ${own}/comments ${own}`])
   }
-  expect(await world.documents.roleOn(docName(owned), token('ann'))).toBe('owner')
-  expect(await world.documents.roleOn(docName(`${owned}/comments`), token('ann'))).toBe('owner')
-  expect(await codeOf(world.documents.admit(docName(trashed), token('ann')))).toBe('DOCUMENT_DELETED')
-  expect(await codeOf(world.documents.admit(docName(erased), token('ann')))).toBe('ACCESS_DENIED')
+  expect(await world.documents.admission.roleOn(docName(owned), token('ann'))).toBe('owner')
+  expect(await world.documents.admission.roleOn(docName(`${owned}/comments`), token('ann'))).toBe('owner')
+  expect(await codeOf(world.documents.admission.admit(docName(trashed), token('ann')))).toBe(
+    'DOCUMENT_DELETED',
+  )
+  expect(await codeOf(world.documents.admission.admit(docName(erased), token('ann')))).toBe('ACCESS_DENIED')
 })
 
 test('[A5] owners are found again in a catalogue that has not listed what they own', async () => {
@@ -176,8 +178,8 @@ test('[A5] owners are found again in a catalogue that has not listed what they o
   expect(keys).toHaveLength(2)
   world.disk.apply(keys.map((key) => ({ type: 'del', key })))
   await world.restart()
-  expect(await world.documents.roleOn(docName(name), token('ann'))).toBe('owner')
-  expect(await world.documents.roleOn(docName(name), token('bob'))).toBeUndefined()
+  expect(await world.documents.admission.roleOn(docName(name), token('ann'))).toBe('owner')
+  expect(await world.documents.admission.roleOn(docName(name), token('bob'))).toBeUndefined()
 })
 
 test('[D1] the comments on a document are in the trash with it, come back with it, and go for good with it', async () => {
@@ -186,7 +188,7 @@ test('[D1] the comments on a document are in the trash with it, come back with i
   const comments = await world.append('plans/comments')
   await world.append('plans/comments and more')
   await world.adopt()
-  const admission = () => codeOf(world.documents.admit(comments, ANN))
+  const admission = () => codeOf(world.documents.admission.admit(comments, ANN))
   await world.documents.delete(doc)
   expect(world.ended.map(([name]) => name)).toEqual([doc, comments])
   expect(await admission()).toBe('DOCUMENT_DELETED')

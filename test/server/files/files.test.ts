@@ -115,15 +115,15 @@ test('[F3] files go with their document, not before it is gone for good, and not
 
   await world.documents.delete(docName('one'))
   world.world.clock.pass(DELETED_KEPT_MS - 1)
-  await world.documents.sweep()
+  await world.documents.removal.sweep()
   expect(await statuses()).toEqual([200, 200, 200])
   world.world.clock.pass(1)
-  expect(await world.documents.sweep()).toBe(1)
+  expect(await world.documents.removal.sweep()).toBe(1)
   expect(await statuses()).toEqual([404, 200, 200])
 
   for (const name of ['two', 'three']) await world.documents.delete(docName(name))
   world.world.clock.pass(DELETED_KEPT_MS)
-  await world.documents.sweep()
+  await world.documents.removal.sweep()
   expect(await statuses()).toEqual([404, 404, 404])
   expect(await world.onDisk()).toEqual([])
 })
@@ -135,7 +135,7 @@ test('[F3] a document that is made of an exported one keeps the files that its t
   await world.files.shareNamedIn(docName('copy'), Buffer.from(text))
   await world.documents.delete(docName('one'))
   world.world.clock.pass(DELETED_KEPT_MS)
-  await world.documents.sweep()
+  await world.documents.removal.sweep()
   expect((await world.ask('HEAD', src)).status).toBe(200)
 })
 
@@ -145,7 +145,7 @@ test('[F3] a document that is restored has its files', async () => {
   await world.documents.delete(docName('one'))
   await world.documents.restore(docName('one'), ANN)
   world.world.clock.pass(2 * DELETED_KEPT_MS)
-  await world.documents.sweep()
+  await world.documents.removal.sweep()
   expect((await world.ask('HEAD', src)).status).toBe(200)
 })
 
