@@ -2,50 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
-import { BackupFolder } from '../../server/backup/backup-folder.ts'
-import type { Manifest } from '../../server/backup/manifest.ts'
-import { takeBackup } from '../../server/backup/take-backup.ts'
-import type { Reach } from '../../server/cli/reach.ts'
-import { sourceOf } from '../../server/cli/source.ts'
 import { COMMANDS, inkwire } from '../support/command-line.ts'
-import { docName } from '../support/doc-name.ts'
-import { InkwireWriter } from '../support/inkwire-writer.ts'
 import { newFolder } from '../support/new-folder.ts'
-import type { ServerProcess } from '../support/server-process.ts'
 import { startServer } from '../support/start-server.ts'
 import { runMain } from './run-main.ts'
+import { read, type, upload, writerAt } from './writing.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-
-const KEY = 'a-key-that-only-this-client-knows'
-
-async function writer(server: ServerProcess, name = 'notes'): Promise<InkwireWriter> {
-  const made = new InkwireWriter(server.webSocketUrl, docName(name), KEY)
-  await made.join()
-  onTestFinished(() => made.leave())
-  return made
-}
-
-function text(of: InkwireWriter): string {
-  return of.doc.getText('text').toString()
-}
-
-async function type(by: InkwireWriter, ...words: string[]): Promise<void> {
-  for (const word of words) by.doc.getText('text').insert(text(by).length, word)
-  await by.saved()
-}
-
-async function read(server: ServerProcess, name = 'notes'): Promise<string> {
-  const reader = await writer(server, name)
-  await reader.leave()
-  return text(reader)
-}
-
-async function manifestOf(backup: string, number: number): Promise<Manifest> {
-  return JSON.parse(await readFile(join(backup, `manifests/00000${number}.json`), 'utf8'))
-}
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -56,7 +21,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 test('a server is found by its folder, and a folder without one is opened by the command itself', async () => {
   const server = await startServer()
-  await type(await writer(server), 'one ', 'two')
+  await type(await writerAt(server), 'one ', 'two')
   const online = await inkwire('list', '--json', '--data', server.data)
   expect(online).toMatchObject({ code: 0, notes: [] })
   expect(JSON.parse(online.out)).toMatchObject({ name: 'notes', deletedMs: null })
@@ -117,172 +82,23 @@ test('documents go out as text or as a Yjs update, and come in again', async () 
   ])
 })
 
-test('[B1] [B2] a backup that is taken while somebody writes restores to the same document, to the entry', async () => {
-  const server = await startServer({
-    flags: ['--fold-entries', '20', '--fold-idle-ms', '100', '--horizon-days', '0'],
-  })
-  const [backup, data] = [await newFolder(), join(await newFolder(), 'restored')]
-  const author = await writer(server)
-  const words: string[] = []
-  let isWriting = true
-  const writing = (async () => {
-    while (isWriting) {
-      words.push(`w${words.length} `)
-      await type(author, words.at(-1) as string)
-    }
-  })()
-  onTestFinished(async () => {
-    isWriting = false
-    await writing.catch(() => undefined) // where the test has failed before it
-  })
-  const written = (count: number) =>
-    expect.poll(() => words.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count)
-  await written(40)
-  for (let number = 1; number <= 3; number += 1) {
-    const before = words.length
-    expect(await inkwire('backup', backup, '--data', server.data)).toMatchObject({ code: 0, notes: [] })
-    await written(before + 25)
-  }
-  isWriting = false
-  await writing
-  expect(await inkwire('verify', '--data', server.data)).toMatchObject({ code: 0, notes: [] })
-  await server.stop()
-  expect(await runMain(['verify', '--backup', backup])).toMatchObject({ code: 0, stderr: '' })
-  const manifest = await manifestOf(backup, 2)
-  const [{ parts, seq }] = manifest.documents as [Manifest['documents'][0]]
-  // One where entries were pruned since the first backup, or one and what came after it.
-  expect([1, 2]).toContain(parts.length)
-  expect(seq).toBeGreaterThanOrEqual(40)
-  const restored = await runMain(['restore', backup, '--all', '--backup', '2', '--data', data])
-  expect(restored).toMatchObject({ code: 0, stderr: '' })
-  const second = await startServer({ data })
-  expect(await read(second)).toBe(words.slice(0, seq).join(''))
-  const { out } = await inkwire('inspect', 'notes', '--json', '--data', data)
-  expect(JSON.parse(out)).toMatchObject({ head: seq, title: 'notes', condition: 'sound' })
-  expect(JSON.parse(out).epoch).not.toBe(manifest.documents[0]?.epoch)
-  expect((await inkwire('verify', '--data', data)).code).toBe(0)
-})
-
-test('[B1] a backup with nothing new asks once for all documents', async () => {
-  const server = await startServer()
-  for (const name of ['notes', 'plans', 'minutes']) await type(await writer(server, name), `of ${name}`)
-  const upload = { method: 'POST', body: 'a picture' }
-  await fetch(`${server.url}/api/documents/notes/files`, upload)
-  const asked: string[] = []
-  const there: Reach = {
-    where: server.url,
-    close: async () => {},
-    request: async (path) => {
-      asked.push(path)
-      const response = await fetch(`${server.url}/api/operator${path}`)
-      expect(response.status).toBe(200)
-      return response
-    },
-  }
-  const folder = await BackupFolder.open(await newFolder(), { mayCreate: true })
-  const take = async () => takeBackup(folder, await sourceOf(there), () => Date.now())
-  expect(await take()).toMatchObject({ parts: 3, files: 1, problems: [] })
-  asked.length = 0
-  expect(await take()).toMatchObject({ parts: 0, files: 0, problems: [] })
-  expect(asked.filter((path) => /documents|files/.test(path))).toEqual([
-    '/documents?heads=true&limit=500',
-    '/documents?heads=true&limit=500&after=plans',
-  ])
-  const renaming = {
-    method: 'PATCH',
-    body: '{"title":"Plans"}',
-    headers: { 'content-type': 'application/json' },
-  }
-  await fetch(`${server.url}/api/documents/plans`, renaming)
-  const { manifest } = await take()
-  expect(manifest.documents.map(({ record }) => record?.['title'])).toEqual(['minutes', 'notes', 'Plans'])
-  expect(asked.filter((path) => path.includes('/part'))).toHaveLength(1)
-})
-
-test('[B3] newer work is not restored over, unless it is named; then it is kept as a document of its own', async () => {
-  const server = await startServer()
-  const there = ['--data', server.data]
-  const backup = await newFolder()
-  const author = await writer(server)
-  const picture = await fetch(`${server.url}/api/documents/notes/files?name=a.bin`, {
-    method: 'POST',
-    body: 'bytes',
-  })
-  const { src } = (await picture.json()) as { src: string }
-  await type(author, 'one ')
-  expect((await inkwire('backup', backup, ...there)).code).toBe(0)
-  await type(author, 'two ')
-  const refused = await inkwire('restore', backup, 'notes', ...there)
-  expect(refused.code).toBe(4)
-  expect(refused.notes.join()).toContain('1 entry that the backup does not have, up to entry 2, by 1 person')
-  expect(refused.notes.join()).toContain('--over notes@2')
-  await type(author, 'three ')
-  // What may be replaced has grown since: that is other work than was named.
-  expect((await inkwire('restore', backup, 'notes', '--over', 'notes@2', ...there)).code).toBe(4)
-  expect(text(author)).toBe('one two three ')
-  expect(author.isJoined).toBe(true)
-
-  const done = await inkwire('restore', backup, 'notes', '--over', 'notes@3', '--json', ...there)
-  expect(done).toMatchObject({ code: 0, notes: [] })
-  // Who was in it is told to come back, and finds another life of it.
-  expect(await author.refused).toBe('LOG_UNAVAILABLE')
-  const { epoch, keptAs } = JSON.parse(done.out) as { epoch: number; keptAs: string }
-  expect(epoch).not.toBe(author.seen?.epoch)
-  expect(await read(server)).toBe('one ')
-  expect(await read(server, keptAs)).toBe('one two three ')
-  const kept = JSON.parse((await inkwire('inspect', keptAs, '--json', ...there)).out)
-  expect(kept).toMatchObject({ head: 3, title: expect.stringContaining('before it was restored') })
-  expect(kept.files).toHaveLength(1)
-  // Neither of the two takes the file from the other.
-  await inkwire('delete', keptAs, '--for-good', ...there)
-  expect(await (await fetch(`${server.url}${src}`)).text()).toBe('bytes')
-})
-
-test('[B2] what was removed for good comes back from a backup, with its files', async () => {
-  const server = await startServer()
-  const there = ['--data', server.data]
-  const backup = await newFolder()
-  await type(await writer(server), 'precious')
-  const upload = { method: 'POST', body: 'a picture' }
-  const { src } = (await (await fetch(`${server.url}/api/documents/notes/files`, upload)).json()) as {
-    src: string
-  }
-  await inkwire('backup', backup, '--keep-days', '7', ...there)
-  await inkwire('delete', 'notes', '--for-good', ...there)
-  expect((await fetch(`${server.url}${src}`)).status).toBe(404)
-  expect(await inkwire('restore', backup, 'notes', ...there)).toMatchObject({ code: 0, notes: [] })
-  expect(await read(server)).toBe('precious')
-  // What lay in the trash lies there again, with its files, where everything is brought back.
-  await inkwire('delete', 'notes', ...there)
-  await inkwire('backup', backup, ...there)
-  await inkwire('delete', 'notes', '--for-good', ...there)
-  expect(await inkwire('restore', backup, '--all', ...there)).toMatchObject({ code: 0, notes: [] })
-  await expect(read(server)).rejects.toThrow('DOCUMENT_DELETED')
-  await fetch(`${server.url}/api/documents/notes/restore`, { method: 'POST' })
-  expect(await read(server)).toBe('precious')
-  expect(await (await fetch(`${server.url}${src}`)).text()).toBe('a picture')
-})
-
 test('[D1] what is removed for good is in no file of the data folder, and the receipt says what still has it', async () => {
   const server = await startServer({ flags: ['--fold-entries', '2'] })
   const there = ['--data', server.data]
   const backup = await newFolder()
   const secret = randomBytes(200).toString('base64url')
-  const author = await writer(server)
+  const author = await writerAt(server)
   await fetch(`${server.url}/api/documents/notes`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ title: secret.slice(0, 60) }),
   })
-  const { src } = (await (
-    await fetch(`${server.url}/api/documents/notes/files`, { method: 'POST', body: secret })
-  ).json()) as { src: string }
+  const src = await upload(server, 'notes', secret)
   await type(author, secret, 'more', 'and more')
   // What people say of it is kept beside it.
-  const commenter = await writer(server, 'notes/comments')
+  const commenter = await writerAt(server, 'notes/comments')
   await type(commenter, secret, 'more', 'and more')
-  const upload = { method: 'POST', body: `comment ${secret}` }
-  await fetch(`${server.url}/api/documents/notes%2Fcomments/files`, upload)
+  await upload(server, 'notes/comments', `comment ${secret}`)
   await inkwire('compact', 'notes', ...there)
   await inkwire('compact', 'notes/comments', ...there)
   await inkwire('backup', backup, '--keep-days', '7', ...there)
@@ -318,7 +134,7 @@ test('[D1] what is removed for good is in no file of the data folder, and the re
 test('[U1] the audit of a running server is whole, names actions, and shows what was changed in it', async () => {
   const server = await startServer()
   const there = ['--data', server.data]
-  await type(await writer(server), 'words')
+  await type(await writerAt(server), 'words')
   await fetch(`${server.url}/api/documents`, { method: 'POST' })
   await inkwire('export', 'notes', '--as', 'text', ...there)
   expect((await inkwire('token', '--name', 'Ann', '--operator', ...there)).code).toBe(0)

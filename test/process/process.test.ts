@@ -1,29 +1,17 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { docName } from '../support/doc-name.ts'
-import { InkwireWriter } from '../support/inkwire-writer.ts'
+import type { InkwireWriter } from '../support/inkwire-writer.ts'
 import { newFolder } from '../support/new-folder.ts'
 import type { ServerProcess } from '../support/server-process.ts'
 import { startServer } from '../support/start-server.ts'
 import { runMain } from './run-main.ts'
-
-const KEY = 'a-key-that-only-this-client-knows'
-const NOTES = docName('notes')
+import { read, type, writerAt } from './writing.ts'
 
 async function typist(server: ServerProcess, words: string): Promise<InkwireWriter> {
-  const writer = new InkwireWriter(server.webSocketUrl, NOTES, KEY)
-  await writer.join()
-  writer.doc.getText('text').insert(0, words)
-  await writer.saved()
+  const writer = await writerAt(server)
+  await type(writer, words)
   return writer
-}
-
-async function read(server: ServerProcess): Promise<string> {
-  const reader = new InkwireWriter(server.webSocketUrl, NOTES, KEY)
-  await reader.join()
-  await reader.leave()
-  return reader.doc.getText('text').toString()
 }
 
 test('prints one line with its address when it accepts connections, and logs JSON beside it', async () => {
