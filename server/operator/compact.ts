@@ -1,4 +1,4 @@
-import type { Seq } from '../../shared/ids.ts'
+import { SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import { type DocumentLog, lastReadable } from '../../shared/log/update-log.ts'
 import { pruneBeyondHorizon, type SnapshotPolicy } from '../snapshot/policy.ts'
 import { surveyKept } from '../snapshot/survey.ts'
@@ -16,8 +16,8 @@ export interface Compacted {
 const PAGE_MAX_BYTES = 256 * 1024
 
 /**
- * Folds a document's tail now, however short it is, and drops what lies beyond the horizon [S2] [S4]. Somebody may be
- * writing in it meanwhile.
+ * Folds a document's tail now, however short it is, drops what lies beyond the horizon [S2] [S4], and keeps what stays of
+ * its history in less room. Somebody may be writing in it meanwhile.
  *
  * @throws InkwireError LOG_UNAVAILABLE, LOG_DAMAGED, DOCUMENT_IN_RECOVERY
  */
@@ -40,5 +40,6 @@ export async function compactLog(
   if (state === undefined) return { folded, snapshotSeq: 0 as Seq, hasPruned: false }
   const prune = pruneBeyondHorizon(await surveyKept(log, PAGE_MAX_BYTES), nowMs(), policy)
   if (prune !== undefined) await log.prune(prune)
+  await log.compress(SEQ_ZERO, state.seq)
   return { folded, snapshotSeq: state.seq, hasPruned: prune !== undefined }
 }

@@ -219,7 +219,18 @@ export class Folder implements Folding {
     growth.snapshotBytes = update.byteLength
     if (quarantined.length > 0)
       telemetry.alarm(`${quarantined.length} entries of a document were quarantined: ${log.doc}`)
+    await this.#compress(log, base?.seq ?? SEQ_ZERO, last.seq)
     return true
+  }
+
+  /** Never rejects: what cannot be compressed stays as it is. */
+  async #compress(log: DocumentLog, after: Seq, through: Seq): Promise<void> {
+    try {
+      await log.compress(after, through)
+    } catch (cause) {
+      if (this.#isClosed || !this.#growths.has(log)) return
+      this.#options.telemetry.alarm(`the history of a document could not be compressed: ${log.doc}`, cause)
+    }
   }
 
   async #quarantine(log: DocumentLog, seq: Seq): Promise<void> {

@@ -8,10 +8,12 @@ import { StoreLog } from '../../shared/log/store-log.ts'
 import { StoredHeads } from '../../shared/log/stored-heads.ts'
 import type { Random } from '../../shared/random.ts'
 import { withAdvice } from './advice.ts'
+import { compressing } from './compressing-store.ts'
 import { DataFolderError } from './data-folder-error.ts'
+import { DEFLATE } from './deflate.ts'
 import { DiskRoom, RESERVE_FILE } from './disk-room.ts'
 import { type LevelOpenerOptions, levelOpener } from './level-opener.ts'
-import { type Marker, readMarker, syncFolder, writeMarker } from './marker.ts'
+import { DATA_FORMAT, type Marker, readMarker, syncFolder, writeMarker } from './marker.ts'
 import { JOURNAL_FILE, OpeningJournal } from './opening-journal.ts'
 
 export interface DataFolderOptions {
@@ -74,8 +76,10 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
     // Only now is it sure that no other process has the folder open.
     const openings = new OpeningJournal(folder, alarm)
     closers.push(async () => openings.close())
+    // An earlier version must not take what is compressed for damage.
+    if (!createIfMissing && marker.format < DATA_FORMAT) await writeMarker(folder, marker)
     const log = await StoreLog.open({
-      open: levelOpener(join(folder, 'log'), { createIfMissing, room, openings }),
+      open: compressing(levelOpener(join(folder, 'log'), { createIfMissing, room, openings }), DEFLATE),
       clock,
       random,
       observer,
@@ -106,7 +110,11 @@ export async function openDataFolder(options: DataFolderOptions): Promise<DataFo
 }
 
 async function makeFolder(folder: string, clock: Clock): Promise<Marker> {
-  const marker: Marker = { state: 'creating', createdAt: new Date(clock.nowMs()).toISOString() }
+  const marker: Marker = {
+    format: DATA_FORMAT,
+    state: 'creating',
+    createdAt: new Date(clock.nowMs()).toISOString(),
+  }
   try {
     await mkdir(folder, { recursive: true })
     const foreign = (await readdir(folder)).filter((name) => !HARMLESS.includes(name))

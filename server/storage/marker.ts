@@ -3,13 +3,15 @@ import { join } from 'node:path'
 import { checksum } from '../../shared/log/checksum.ts'
 import { DataFolderError } from './data-folder-error.ts'
 
-/** The version of everything in the folder: keys, entries, snapshots, records. */
-export const DATA_FORMAT = 1
+/** The version of everything in the folder: keys, entries, snapshots, records. Since 2, values may be compressed. */
+export const DATA_FORMAT = 2
 
 const FILE = 'inkwire.json'
 
 /** What the folder says of itself. While it is `creating`, nothing in it was ever served. */
 export interface Marker {
+  /** What is older than {@link DATA_FORMAT} can be read, and is marked anew before anything is written. */
+  readonly format: number
   readonly state: 'creating' | 'ready'
   readonly createdAt: string
 }
@@ -40,7 +42,10 @@ export async function readMarker(folder: string): Promise<Marker | undefined> {
 }
 
 /** Resolves when it is on disk. There is the old marker or the new one at any time. */
-export async function writeMarker(folder: string, { state, createdAt }: Marker): Promise<void> {
+export async function writeMarker(
+  folder: string,
+  { state, createdAt }: Omit<Marker, 'format'>,
+): Promise<void> {
   const content = { format: DATA_FORMAT, state, createdAt }
   const text = `${JSON.stringify({ ...content, checksum: sum(content) }, null, 2)}\n`
   const path = join(folder, FILE)
@@ -65,7 +70,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function parse(text: string): (Marker & { readonly format: number }) | undefined {
+function parse(text: string): Marker | undefined {
   let content: unknown
   try {
     content = JSON.parse(text)

@@ -31,7 +31,18 @@ export class DocumentChanges {
       const key = keys.snapshot(seq)
       const { value, checksum } = encodeSnapshot({ ...snapshot, epoch: record.epoch }, entryChecksum, key)
       const changed = withSnapshot(record, { seq, entryChecksum, checksum })
-      await this.#prune(changed, prune, [{ type: 'put', key, value }])
+      const { store } = this.#state.life
+      const smaller = (await store.compress?.(value)) ?? value
+      await this.#prune(changed, prune, [{ type: 'put', key, value: smaller }])
+    })
+  }
+
+  compress(after: Seq, through: Seq): Promise<void> {
+    return this.#change(async () => {
+      const { keys, life } = this.#state
+      await life.store.compressRange?.(keys.entries(after + 1, through), (operations) =>
+        life.commit.write(operations),
+      )
     })
   }
 

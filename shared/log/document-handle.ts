@@ -70,6 +70,10 @@ export class DocumentHandle implements DocumentLog {
     return this.#open.changes.putSnapshot(snapshot, prune)
   }
 
+  async compress(after: Seq, through: Seq): Promise<void> {
+    return this.#open.changes.compress(after, through)
+  }
+
   async prune(prune: Prune): Promise<void> {
     return this.#open.changes.prune(prune)
   }

@@ -79,6 +79,15 @@ export function seqOfKey(key: Uint8Array): Seq {
   return readUint53(key, key.length - SEQ_BYTES) as Seq
 }
 
+export function isEntryKey(key: Uint8Array): boolean {
+  return key[0] === ENTRY
+}
+
+/** The key of the entry that comes so many before the one with this key. */
+export function entryKeyBefore(key: Uint8Array, count: number): Uint8Array {
+  return withSeq(key.subarray(0, key.length - SEQ_BYTES), seqOfKey(key) - count)
+}
+
 function withSeq(prefix: Uint8Array, seq: number): Uint8Array {
   const key = new Uint8Array(prefix.length + SEQ_BYTES)
   key.set(prefix)

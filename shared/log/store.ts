@@ -40,6 +40,13 @@ export interface Store {
    * deleted has no need of it.
    */
   reclaim?(range: { readonly gte: Uint8Array; readonly lte: Uint8Array }): Promise<void>
+  /** The value in less room, to be put in its place; `get` and `range` give it back as it was. */
+  compress?(value: Uint8Array): Promise<Uint8Array>
+  /** Makes the entries between two keys take less room, by writes one after another; they are read as before. */
+  compressRange?(
+    range: { readonly gte: Uint8Array; readonly lte: Uint8Array },
+    write: (operations: Operation[]) => Promise<void>,
+  ): Promise<void>
   /** Waits for what was begun. Idempotent. */
   close(): Promise<void>
 }

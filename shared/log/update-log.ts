@@ -93,6 +93,11 @@ export interface DocumentLog {
   snapshotSeqs(): Promise<readonly Seq[]>
   /** Puts a snapshot and drops what `prune` names, as one synced write [S2]. */
   putSnapshot(snapshot: Omit<Snapshot, 'epoch'>, prune?: Prune): Promise<void>
+  /**
+   * Keeps the entries after `after` up to `through` in less room, where the store can. They are read as before, but many
+   * of them for one: this is for those that a snapshot stands for.
+   */
+  compress(after: Seq, through: Seq): Promise<void>
   prune(prune: Prune): Promise<void>
   /** From now on `read` gives `EMPTY_UPDATE` in the place of this entry's update; its bytes are kept. */
   quarantine(seq: Seq): Promise<void>

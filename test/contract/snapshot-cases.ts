@@ -1,5 +1,5 @@
 import { SEQ_ZERO, type Seq } from '../../shared/ids.ts'
-import { EMPTY_UPDATE } from '../../shared/log/update-log.ts'
+import { EMPTY_UPDATE, type Entry } from '../../shared/log/update-log.ts'
 import { equal, rejects } from './claims.ts'
 import {
   ALICE,
@@ -40,6 +40,43 @@ export const SNAPSHOT_CASES: readonly LogCase[] = [
       found.map((snapshot) => snapshot?.seq),
       [undefined, 3, 3, 6, 6, 8, 8],
     )
+  }),
+
+  logCase('[L0] entries that were compressed are read as before, from every place', async (log, reopen) => {
+    let notes = await write(log, NOTES, 40)
+    for (const seq of [10, 25]) await notes.putSnapshot(snapshotAt(seq))
+    const before = await notes.read(SEQ_ZERO, PAGE)
+    await notes.compress(SEQ_ZERO, 10 as Seq)
+    await notes.compress(10 as Seq, 25 as Seq)
+    await notes.append(update(41), ALICE)
+    for (let round = 0; round < 2; round++) {
+      for (const from of numbers(0, 40)) {
+        const read: Entry[] = []
+        for (let seq = from; seq < 40; ) {
+          const page = await notes.read(seq as Seq, 100)
+          read.push(...page)
+          seq = page.at(-1)?.seq as Seq
+        }
+        equal(read.slice(0, 40 - from), before.slice(from))
+      }
+      equal([notes.head, notes.condition], [41, { state: 'sound' }])
+      equal((await notes.snapshot(24 as Seq))?.update, snapshotAt(10).update)
+      notes = await (await reopen()).open(NOTES)
+    }
+  }),
+
+  logCase('prunes, and deletes, what was compressed', async (log, reopen) => {
+    let notes = await write(log, NOTES, 30)
+    for (const seq of [10, 20]) await notes.putSnapshot(snapshotAt(seq))
+    await notes.compress(SEQ_ZERO, 20 as Seq)
+    await notes.prune({ entriesThrough: 15 as Seq, snapshotsBefore: 11 as Seq })
+    notes = await (await reopen()).open(NOTES)
+    await rejects(notes.read(14 as Seq, PAGE), 'LOG_DAMAGED')
+    equal(bytesOf(await notes.read(15 as Seq, PAGE)), numbers(16, 30))
+    const again = await reopen()
+    await again.delete(NOTES)
+    notes = await again.open(NOTES)
+    equal([notes.head, await notes.read(SEQ_ZERO, PAGE)], [0, []])
   }),
 
   logCase('a snapshot takes the place of another at the same seq', async (log, reopen) => {

@@ -92,6 +92,8 @@ export class HandDocumentLog implements DocumentLog {
 
   async quarantine(): Promise<void> {}
 
+  async compress(): Promise<void> {}
+
   async close(): Promise<void> {
     this.isClosed = true
   }

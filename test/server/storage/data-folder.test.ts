@@ -36,7 +36,7 @@ test('makes a data folder of a missing folder and of an empty one', async () => 
   await rm(folder, { recursive: true })
   await writeOne()
   expect(JSON.parse(await readFile(join(folder, 'inkwire.json'), 'utf8'))).toMatchObject({
-    format: 1,
+    format: 2,
     state: 'ready',
   })
 })
@@ -79,11 +79,23 @@ test('refuses a folder whose marker is gone, and deletes nothing', async () => {
 test('refuses data of a newer format, and says what to do', async () => {
   await writeOne()
   const createdAt = '2027-01-01T00:00:00.000Z'
-  const sum = checksum(Buffer.from(JSON.stringify([2, 'sharded', createdAt])), 0)
-  const marker = { format: 2, state: 'sharded', createdAt, checksum: sum, shards: 7 }
+  const sum = checksum(Buffer.from(JSON.stringify([3, 'sharded', createdAt])), 0)
+  const marker = { format: 3, state: 'sharded', createdAt, checksum: sum, shards: 7 }
   await writeFile(join(folder, 'inkwire.json'), JSON.stringify(marker))
   const { reason, message } = await refusal()
   expect([reason, message]).toEqual(['newer', expect.stringContaining('start the newer version')])
+})
+
+test('marks a folder of an earlier format anew, so that an earlier version does not take it for damaged', async () => {
+  await writeOne()
+  const path = join(folder, 'inkwire.json')
+  const createdAt = '2026-11-22T00:00:00.000Z'
+  const sum = checksum(Buffer.from(JSON.stringify([1, 'ready', createdAt])), 0)
+  await writeFile(path, JSON.stringify({ format: 1, state: 'ready', createdAt, checksum: sum }))
+  const { log, close } = await openFolder(folder)
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ format: 2, state: 'ready', createdAt })
+  expect((await log.open(docName('notes'))).head).toBe(1)
+  await close()
 })
 
 test.each(['', '{', '{"format":1}', '[]', 'null', '"inkwire"'])(

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { compressing } from '../../../server/storage/compressing-store.ts'
 import { SEQ_ZERO, type Seq } from '../../../shared/ids.ts'
 import type { StoreLog } from '../../../shared/log/store-log.ts'
 import type { DocumentLog } from '../../../shared/log/update-log.ts'
+import { DEFLATE_AT_ONCE } from '../../support/deflate-at-once.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { HandDisk } from './hand-disk.ts'
 import { LogWorld, NOTES } from './log-world.ts'
@@ -35,7 +37,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** A document on a disk that fails and crashes, and everything that anybody was told of it. */
 class Run {
-  readonly told = { appends: 0, deliveries: 0, crashes: 0, failures: 0, snapshots: 0 }
+  readonly told = { appends: 0, deliveries: 0, crashes: 0, failures: 0, snapshots: 0, compressed: 0 }
   #disk = new HandDisk()
   #clock = new FakeClock()
   #world = new LogWorld()
@@ -46,7 +48,11 @@ class Run {
   #nextByte = 0
 
   async open(): Promise<void> {
-    const options = { open: this.#disk.opener, clock: this.#clock, heads: false }
+    const options = {
+      open: compressing(this.#disk.opener, DEFLATE_AT_ONCE),
+      clock: this.#clock,
+      heads: false,
+    }
     this.#log = await this.#world.openLog({ ...options, limits: { clearMaxEntries: 2, pageMaxBytes: 100 } })
     await this.#check()
   }
@@ -123,10 +129,20 @@ class Run {
     const snapshot = { seq, timeMs: 1, update: part, stateVector: part, deleteSet: part }
     const oldest = Math.max(0, seq - keep) as Seq
     void this.#notes.putSnapshot(snapshot, { entriesThrough: oldest, snapshotsBefore: oldest }).then(
-      () => this.told.snapshots++,
+      () => {
+        this.told.snapshots++
+        this.#compress(oldest, seq)
+      },
       // Another snapshot has pruned what this one stands for.
       (error: unknown) =>
         expect(error).toMatchObject({ code: expect.stringMatching(/LOG_UNAVAILABLE|LOG_DAMAGED/) }),
+    )
+  }
+
+  #compress(after: Seq, through: Seq): void {
+    void this.#notes.compress(after, through).then(
+      () => this.told.compressed++,
+      (error: unknown) => expect(error).toMatchObject({ code: 'LOG_UNAVAILABLE' }),
     )
   }
 
@@ -158,7 +174,7 @@ async function settle(): Promise<void> {
 }
 
 test('[L3] [L2] [C1] [S2] whatever fails and whenever it crashes, what anybody was told of is there', async () => {
-  const total = { appends: 0, deliveries: 0, crashes: 0, failures: 0, snapshots: 0 }
+  const total = { appends: 0, deliveries: 0, crashes: 0, failures: 0, snapshots: 0, compressed: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength: 80 }), async (steps) => {
       const run = new Run()
