@@ -7,7 +7,11 @@ import { DESK_PAGE } from '../editing/desk-page.ts'
 declare const desk: Desk
 
 let page: Page
-runInPage({ ...DESK_PAGE, onOpen: (opened) => (page = opened) })
+
+/** For a file of tests, called once at its top: the page in which its stories are told. */
+export function openStories(): void {
+  runInPage({ ...DESK_PAGE, onOpen: (opened) => (page = opened) })
+}
 
 /** What somebody does: who, what, and with which words. */
 export type Step =

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LINE, randomSteps, UNDO } from './split-steps.ts'
-import { BOTH, splits, type Told, tell } from './split-story.ts'
+import { BOTH, openStories, splits, type Told, tell } from './split-story.ts'
+
+openStories()
 
 const UNDOING: readonly Told[] = [
   [
