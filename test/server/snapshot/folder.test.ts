@@ -3,10 +3,14 @@ import * as Y from 'yjs'
 import { fold } from '../../../server/snapshot/fold.ts'
 import { Folder, type FolderOptions } from '../../../server/snapshot/folder.ts'
 import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from '../../../server/snapshot/policy.ts'
+import { compressing } from '../../../server/storage/compressing-store.ts'
 import type { Seq } from '../../../shared/ids.ts'
+import { DocumentKeys } from '../../../shared/log/keys.ts'
 import { MemoryStore } from '../../../shared/log/memory-store.ts'
+import { SortedBytes } from '../../../shared/log/sorted-bytes.ts'
 import { StoreLog } from '../../../shared/log/store-log.ts'
 import type { DocumentLog, Entry } from '../../../shared/log/update-log.ts'
+import { DEFLATE_AT_ONCE } from '../../support/deflate-at-once.ts'
 import { docName } from '../../support/doc-name.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 import { settle } from '../../support/fake-connection.ts'
@@ -21,6 +25,8 @@ class Desk {
   readonly writer = new Writer(1)
   readonly told: string[] = []
   readonly folds: number[] = []
+  readonly disk = new SortedBytes()
+  compression = DEFLATE_AT_ONCE
   folder: Folder
   log!: StoreLog
   document!: DocumentLog
@@ -47,7 +53,8 @@ class Desk {
   }
 
   async open(): Promise<this> {
-    this.log ??= await StoreLog.open({ open: MemoryStore.opener(), clock: this.clock, random: () => 0.5 })
+    const open = compressing(MemoryStore.opener(this.disk), this.compression)
+    this.log ??= await StoreLog.open({ open, clock: this.clock, random: () => 0.5 })
     this.document = await this.log.open(docName('notes'))
     const snapshot = await this.document.snapshot()
     const tail = await this.document.read(snapshot?.seq ?? (0 as Seq), 1e9)
@@ -237,4 +244,37 @@ test('once closed it starts no more folds', async () => {
   await desk.pass(100_000)
   await desk.folder.rest(desk.document)
   expect(desk.folds).toEqual([])
+})
+
+test('keeps what it has folded as one value, and reads it as it was', async () => {
+  const desk = await new Desk(POLICY).open()
+  await desk.type(12)
+  const before = await desk.document.read(0 as Seq, 1e9)
+  await desk.pass(2000)
+  const span = { ...new DocumentKeys(docName('notes')).allEntries(), limit: 100, maxBytes: 1e9 }
+  expect(desk.disk.range(span)).toHaveLength(1)
+  await desk.type(1)
+  expect((await desk.document.read(0 as Seq, 1e9)).slice(0, 12)).toEqual(before)
+  await desk.close()
+})
+
+test('a history that cannot be compressed stays as it is, with an alarm', async () => {
+  const desk = new Desk(POLICY)
+  let isFirst = true
+  desk.compression = {
+    ...DEFLATE_AT_ONCE,
+    // The first is the snapshot.
+    compress: async (bytes) => {
+      if (!isFirst) throw new Error('no memory')
+      isFirst = false
+      return DEFLATE_AT_ONCE.compress(bytes)
+    },
+  }
+  await desk.open()
+  await desk.type(12)
+  await desk.pass(2000)
+  expect(desk.told).toEqual(['alarm: the history of a document could not be compressed: notes', 'folded'])
+  expect(await desk.document.snapshotSeqs()).toEqual([12])
+  expect(await desk.document.read(0 as Seq, 1e9)).toHaveLength(12)
+  await desk.close()
 })
