@@ -138,9 +138,7 @@ export class WebSockets {
   /** The listener for a HTTP server's `upgrade`. */
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Somebody who vanishes during the handshake must not end the process.
-    socket.on('error', (error) =>
-      this.#options.log.debug(eventDetails('connection_failed', { err: error }), 'a socket failed'),
-    )
+    socket.on('error', this.#noteSocketFailure)
     if (this.#state !== 'open') {
       return this.#refuseUpgrade(socket, 503, 'SERVER_DRAINING', 'the server is about to stop')
     }
@@ -164,6 +162,10 @@ export class WebSockets {
       this.#accept(webSocket, socket, request, offered.length > 0, pace),
     )
   }
+
+  /** One for all sockets: made in `upgrade`, each would keep its request, with all its headers, for as long as it is open. */
+  readonly #noteSocketFailure = (error: Error): void =>
+    this.#options.log.debug(eventDetails('connection_failed', { err: error }), 'a socket failed')
 
   /** [N1] Refuses who comes, and tells everyone who is here when to come back. */
   drain(): void {
