@@ -32,6 +32,8 @@ export class InkwireApp extends LitElement {
   readonly #sessions = new SessionStore()
   /** Of what is shown; `location` is a step ahead when somebody goes back. */
   #address = location.href
+  /** Whether nothing else was shown before. */
+  #isFirst = true
 
   constructor() {
     super()
@@ -77,7 +79,7 @@ export class InkwireApp extends LitElement {
           <inkwire-toasts></inkwire-toasts>`
       case 'home':
         return html`${this.#top()}
-          <main><inkwire-home .session=${this.session} @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))}></inkwire-home></main>
+          <main><inkwire-home .session=${this.session} @open=${(event: CustomEvent<string>) => this.#go(pageOf(event.detail))} @begin=${(event: CustomEvent<string>) => this.#begin(event.detail)} .begins=${this.#isFirst}></inkwire-home></main>
           <inkwire-toasts></inkwire-toasts>`
       case 'lab':
         return html`${this.#top()}
@@ -120,6 +122,12 @@ export class InkwireApp extends LitElement {
     this.#go(link.pathname + link.search + link.hash)
   }
 
+  /** In the place of the home page, which had nothing to show: back is where one came from. */
+  #begin(name: string): void {
+    history.replaceState(null, '', pageOf(name))
+    this.#show()
+  }
+
   #go(path: string): void {
     if (!this.#mayShow(new URL(path, location.href))) return
     history.pushState(null, '', path)
@@ -133,6 +141,7 @@ export class InkwireApp extends LitElement {
   }
 
   #show(): void {
+    this.#isFirst = false
     this.#letIn()
     const { page, isOther } = this.#pageAt(location)
     this.#address = location.href

@@ -21,16 +21,22 @@ type Listing =
   | { readonly state: 'failed'; readonly reason: string }
   | { readonly state: 'closed'; readonly closed: Closed }
 
-/** `<inkwire-home>`: the documents there are; sends `open` with the name of the one to open. */
+/**
+ * `<inkwire-home>`: the documents there are; sends `open` with the name of the one to open, and `begin` with that of a new
+ * one, when `begins` is set and there is none yet on a server that is open to everyone.
+ */
 export class InkwireHome extends LitElement {
   static override properties = {
     session: { attribute: false },
+    begins: { attribute: false },
     listing: { state: true },
     renaming: { state: true },
     isCreating: { state: true },
   }
 
   declare session: Session
+  /** Whoever comes here first wants to write, and not to look at an empty list. */
+  declare begins: boolean
   declare private listing: Listing
   declare private renaming: string | undefined
   declare private isCreating: boolean
@@ -39,6 +45,7 @@ export class InkwireHome extends LitElement {
     super()
     this.listing = { state: 'loading' }
     this.isCreating = false
+    this.begins = false
   }
 
   override connectedCallback(): void {
@@ -61,6 +68,9 @@ export class InkwireHome extends LitElement {
   readonly #list = async (): Promise<void> => {
     try {
       const listed = await documents.list()
+      const begins = this.begins && listed.length === 0 && this.session.access === 'open'
+      this.begins = false
+      if (begins) await this.#create('begin')
       this.listing = {
         state: 'listed',
         documents: listed.toSorted((one, other) => other.changedMs - one.changedMs),
@@ -89,7 +99,7 @@ export class InkwireHome extends LitElement {
       <button class="button" @click=${() => importFile(this)}>
         ${icon('upload')} ${APP_TEXTS.formats.importShort}
       </button>
-      <button class="button main" ?disabled=${this.isCreating} @click=${this.#create}>
+      <button class="button main" ?disabled=${this.isCreating} @click=${() => this.#create('open')}>
         ${icon('plus')} ${APP_TEXTS.home.create}
       </button>
     </div>`
@@ -183,11 +193,11 @@ export class InkwireHome extends LitElement {
     )
   }
 
-  async #create(): Promise<void> {
+  async #create(event: 'open' | 'begin'): Promise<void> {
     this.isCreating = true
     try {
       const { name } = await documents.create()
-      this.dispatchEvent(new CustomEvent<string>('open', { detail: name }))
+      this.dispatchEvent(new CustomEvent<string>(event, { detail: name }))
     } catch (error) {
       toast(this, { text: APP_TEXTS.toast.createFailed(expected(error).message) })
     } finally {

@@ -4,14 +4,12 @@ import { openStages } from '../support/stages.ts'
 
 const stages = openStages()
 
-test('a newcomer makes a document, names it, sends its link, and finds it again', async () => {
+test('a newcomer finds a document to write in, names it, sends its link, and finds it again', async () => {
   const stage = await stages.set({ isEmpty: true })
   const [ada, bob] = [await stage.enter(), await stage.enter()]
   await ada.page.goto(stage.proxy.url)
-  await ada.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
-  await ada.page.getByRole('button', { name: 'New document' }).click()
+  // There is no document yet: who comes first has one before them, with the caret where one begins to write.
   await ada.ready()
-  // The caret is where one begins to write.
   await ada.page.keyboard.type('First words')
   await ada.isSaved()
   await ada.page.getByLabel('Title').fill('Plans')
@@ -34,6 +32,19 @@ test('a newcomer makes a document, names it, sends its link, and finds it again'
   await bob.page.getByRole('link', { name: 'All documents' }).click()
   await bob.page.getByRole('link', { name: 'Plans' }).click()
   await bob.sees('First words')
+})
+
+test('who has deleted the last document sees that there is none, and makes another one', async () => {
+  const stage = await stages.set({ isEmpty: true })
+  const ada = await stage.enter()
+  await ada.page.goto(stage.proxy.url)
+  await ada.ready()
+  await ada.page.getByRole('link', { name: 'All documents' }).click()
+  await ada.page.getByRole('listitem').filter({ hasText: 'Untitled' }).hover()
+  await ada.page.getByRole('button', { name: 'Delete “Untitled”' }).click()
+  await ada.page.getByRole('heading', { name: 'Nothing here yet' }).waitFor()
+  await ada.page.getByRole('button', { name: 'New document' }).click()
+  await ada.ready()
 })
 
 test('a document is renamed in the list, deleted, and brought back', async () => {

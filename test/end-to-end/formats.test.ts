@@ -15,6 +15,7 @@ async function choose(page: Page, name: string, content: string, press: () => Pr
 
 test('[M1] a file becomes a document, and the document a file again, by mouse and by keyboard', async () => {
   const stage = await stages.set()
+  await stage.newDocument('Earlier plans')
   const ada = await stage.enter()
   const { page } = ada
   await page.goto(stage.proxy.url)
