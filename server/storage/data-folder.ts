@@ -139,7 +139,7 @@ async function openHeads(
   alarm: (text: string, cause?: unknown) => void,
 ): Promise<StoredHeads> {
   try {
-    return await StoredHeads.open({ open: levelOpener(folder, options), clock, alarm })
+    return await StoredHeads.open({ open: levelOpener(folder, options), clock, alarm, room: options.room })
   } catch (error) {
     if (!(error instanceof DataFolderError) || error.reason !== 'damaged') throw error
     const aside = `${folder}.damaged-${clock.nowMs()}`
@@ -148,6 +148,6 @@ async function openHeads(
       if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
     })
     const open = levelOpener(folder, { ...options, createIfMissing: true })
-    return await StoredHeads.open({ open, clock, alarm })
+    return await StoredHeads.open({ open, clock, alarm, room: options.room })
   }
 }

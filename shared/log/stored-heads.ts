@@ -7,6 +7,7 @@ import { InkwireError } from '../errors.ts'
 import { type DocName, type Epoch, parseDocName, type Seq } from '../ids.ts'
 import { DAMAGED, orDamaged } from './chain.ts'
 import type { KnownHead, KnownHeads } from './known-heads.ts'
+import type { Room } from './room.ts'
 import { openSealed, seal } from './sealed.ts'
 import type { Operation, Pair, Store, StoreOpener } from './store.ts'
 
@@ -16,6 +17,8 @@ export interface StoredHeadsOptions {
   readonly clock: Clock
   /** What was noted is written at most once in this time, so that many commits share a sync. Default: a second. */
   readonly intervalMs?: number
+  /** On a full disk nothing is written: a failed write would close what others read from [L7]. */
+  readonly room?: Room | undefined
   readonly alarm?: (text: string, cause?: unknown) => void
 }
 
@@ -131,6 +134,7 @@ export class StoredHeads implements KnownHeads {
   #flushSoon(): void {
     this.#cancelTimer ??= this.#options.clock.after(this.#intervalMs, () => {
       this.#cancelTimer = undefined
+      if (this.#options.room?.isFull) return this.#flushSoon()
       this.#flush().catch(() => {
         // The store's failure was told where it happened; what could not be written waits for the next time.
         if (this.#closing === undefined) this.#flushSoon()

@@ -1,7 +1,7 @@
 import { RandomStream } from '../../editor/lab/simulation/world/random-stream.ts'
-import { ERRORS } from '../../shared/errors.ts'
 import { Arena } from '../abuse/arena.ts'
 import { ATTACKS } from '../abuse/attacks/all.ts'
+import { wasLate } from '../abuse/late.ts'
 import type { Campaign, CampaignOptions, Figures } from './campaign.ts'
 
 const ALL = ATTACKS.flatMap(({ attacks }) => attacks)
@@ -12,7 +12,7 @@ const ATTACKERS = 4
 const CHECK_EVERY = 25
 const TELL_EVERY = 200
 
-/** All attackers share a process: what one of them works on makes others say hello late, now and then. */
+/** Of all attacks. More would be the server's doing. */
 const LATE_MAX = 0.01
 
 export const ABUSE: Campaign = {
@@ -69,10 +69,4 @@ export async function abuse({ seed, tell }: CampaignOptions, seconds: number): P
   } finally {
     await arena.close()
   }
-}
-
-/** Said hello, or even the head of their request, later than the arena's limits. */
-function wasLate(cause: unknown): boolean {
-  const late = new RegExp(`with ${ERRORS.HEARTBEAT_LOST.closeCode}\\b|HTTP/1.1 408\\b|answered with 408\\b`)
-  return cause instanceof Error && late.test(cause.message)
 }

@@ -163,3 +163,21 @@ test('[L6] knows how many writes the catalogue has had, after a crash too, with 
   expect(await after.readWrites()).toBe(8)
   expect(await after.list(undefined, 10)).toEqual([A])
 })
+
+test('[L7] writes nothing while the disk is full, so that heads can be read; and later what was noted', async () => {
+  const room = { isFull: false }
+  heads = await StoredHeads.open({ open: disk.opener, clock, room, alarm: (text) => alarms.push(text) })
+  note(A, 1)
+  clock.pass(1000)
+  await disk.sync()
+  room.isFull = true
+  note(A, 2)
+  clock.pass(5000)
+  expect([disk.batches.length, (await heads.read(A))?.seq, alarms]).toEqual([0, 2, []])
+  room.isFull = false
+  clock.pass(1000)
+  await disk.sync()
+  await heads.close()
+  heads = await open(disk)
+  expect((await heads.read(A))?.seq).toBe(2)
+})
