@@ -3,6 +3,7 @@ import { announceServer } from './cli/server-file.ts'
 import type { Config } from './config.ts'
 import { projectVersion } from './project-folder.ts'
 import { assembleServer } from './server.ts'
+import { eventDetails } from './telemetry/event-log.ts'
 import { closeServer, httpServer, listen } from './transport/http.ts'
 import { limitSockets } from './transport/socket-limit.ts'
 
@@ -26,10 +27,11 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   try {
     const port = await listen(http, config.host, config.port)
     const address = addressOf(config.host, port)
-    const retract = await announceServer(config.data, {
-      address,
-      pid: process.pid,
-      version: projectVersion(),
+    const told = { address, pid: process.pid, version: projectVersion() }
+    const retract = await announceServer(config.data, told).catch((err: unknown) => {
+      // On a disk without a byte of room documents can still be read [L7].
+      log.error(eventDetails('alarm', { err }), 'commands on this machine will not find this server')
+      return async () => {}
     })
     return {
       address,

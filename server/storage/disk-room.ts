@@ -26,8 +26,9 @@ const CHUNK_BYTES = 1024 * 1024
  * Looks after the room on the disk that holds a data folder [L7].
  *
  * A file holds some of it back. It is let go of while a database is opened on a disk that is full: LevelDB writes before
- * it can read, so that otherwise nobody could read anything, and the server could not be started. What is left of it is
- * held back again right after that, for the next opening. Saving goes on when there is room for the whole file.
+ * it can read, so that otherwise nobody could read anything, and the server could not be started. Of what is left then,
+ * half is held back again for the next opening, and half is for the small files that a server writes, full disk or not.
+ * Saving goes on when there is room for the whole file.
  */
 export class DiskRoom implements Room {
   readonly #options: DiskRoomOptions
@@ -144,7 +145,7 @@ export class DiskRoom implements Room {
     const { clock, reserveBytes } = this.#options
     if (this.#heldBytes === reserveBytes) return true
     if (clock.nowMs() < this.#nextTryMs) return false
-    const cause = await this.#hold()
+    const cause = await this.#hold(reserveBytes)
     if (cause === undefined) return true
     this.#nextTryMs = clock.nowMs() + TRY_AGAIN_MS
     this.#options.alarm(`no room could be held back in ${this.#path}`, cause)
@@ -154,23 +155,21 @@ export class DiskRoom implements Room {
 
   /** A full disk stays full; but whoever opens a database on it next finds the same room again. */
   async #holdWhatIsLeft(): Promise<void> {
-    if (this.#isFull && this.#openings === 0) await this.#hold()
+    if (!this.#isFull || this.#openings > 0) return
+    const leftBytes = (await this.#free()) ?? 0
+    await this.#hold(Math.min(this.#heldBytes + Math.floor(leftBytes / 2), this.#options.reserveBytes))
   }
 
-  /** Makes the reserve as large as it may be, and resolves to what ended that early. */
-  async #hold(): Promise<unknown> {
-    const { reserveBytes } = this.#options
+  /** Makes the reserve so large, and resolves to what ended that early. */
+  async #hold(bytes: number): Promise<unknown> {
     const file = await open(this.#path, 'a').catch((cause: unknown) => ({ cause }))
     if ('cause' in file) return file.cause
     // Bytes that no file system can make smaller: only then is the room really held.
-    const chunk = randomBytes(Math.min(CHUNK_BYTES, reserveBytes))
+    const chunk = randomBytes(Math.min(CHUNK_BYTES, bytes))
     try {
-      while (this.#heldBytes < reserveBytes) {
-        const { bytesWritten } = await file.write(
-          chunk,
-          0,
-          Math.min(chunk.length, reserveBytes - this.#heldBytes),
-        )
+      while (this.#heldBytes < bytes) {
+        const missing = bytes - this.#heldBytes
+        const { bytesWritten } = await file.write(chunk, 0, Math.min(chunk.length, missing))
         this.#heldBytes += bytesWritten
       }
       return undefined
