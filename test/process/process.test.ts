@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { InkwireWriter } from '../support/inkwire-writer.ts'
@@ -55,6 +55,15 @@ test('[L6] a second server on one folder is refused and says why; the first goes
   expect(second.stderr).toContain('in use by another process')
   await typist(server, 'still here')
   expect(await read(server)).toBe('still here')
+})
+
+test('[L7] serves though it cannot write where commands look for it, and says so', async () => {
+  const data = await newFolder()
+  await (await startServer({ data })).close()
+  await mkdir(join(data, 'server.json.new'))
+  const server = await startServer({ data })
+  expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ state: 'ready' })
+  expect(server.logLines.join()).toContain('commands on this machine will not find this server')
 })
 
 test('a port that is taken is told, and the folder is let go of', async () => {
