@@ -2,14 +2,18 @@ import { ERRORS } from '../../shared/errors.ts'
 
 const TRIES = 5
 
+const TOLD_LATE = new RegExp(`\\b(${ERRORS.HEARTBEAT_LOST.closeCode}|408)\\b`)
+
+/** A server that does not wait for the rest of a body closes the socket, perhaps before its answer could be read. */
+const CUT_OFF = /\b(EPIPE|ECONNRESET)\b/
+
 /**
- * Whether somebody sent their hello, or even the head of their request, later than the arena's limits. All of its people
- * share a process with the attackers: what one of them works on makes the others late, now and then.
+ * Whether somebody sent their hello, or their request, later than the arena's limits. All of its people share a process
+ * with the attackers: what one of them works on makes the others late, now and then.
  */
 export function wasLate(cause: unknown): boolean {
-  return (
-    cause instanceof Error && new RegExp(`\\b(${ERRORS.HEARTBEAT_LOST.closeCode}|408)\\b`).test(cause.message)
-  )
+  if (!(cause instanceof Error)) return false
+  return TOLD_LATE.test(cause.message) || (cause.cause instanceof Error && CUT_OFF.test(cause.cause.message))
 }
 
 /** Tries again when it was late itself. */
