@@ -4,7 +4,7 @@ const TRIES = 5
 
 const TOLD_LATE = new RegExp(`\\b(${ERRORS.HEARTBEAT_LOST.closeCode}|408)\\b`)
 
-/** A server that does not wait for the rest of a body closes the socket, perhaps before its answer could be read. */
+/** A server that does not wait for the rest of what it refuses resets the socket: its answer may be lost with it. */
 const CUT_OFF = /\b(EPIPE|ECONNRESET)\b/
 
 /**

@@ -10,10 +10,13 @@ export class RawSocket {
   /** Everything that came. */
   received = Buffer.alloc(0)
   #wake: () => void = () => {}
+  #failure: Error | undefined
 
   private constructor(socket: Socket) {
     this.socket = socket
-    socket.on('error', () => {}) // `close` follows
+    socket.on('error', (error) => {
+      this.#failure = error // `close` follows
+    })
     socket.on('data', (part: Buffer) => {
       this.received = Buffer.concat([this.received, part])
       this.#wake()
@@ -52,7 +55,7 @@ export class RawSocket {
       for (;;) {
         const found = look(this.received)
         if (found !== undefined) return found
-        if (this.isClosed) throw new Error(`the server let go before ${what}`)
+        if (this.isClosed) throw new Error(`the server let go before ${what}`, { cause: this.#failure })
         if (Date.now() > deadlineMs) throw new Error(`the server waits, in place of ${what}`)
         await new Promise<void>((resolve) => {
           this.#wake = resolve
