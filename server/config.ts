@@ -17,7 +17,7 @@ import {
   type SettingValues,
   variableOf,
 } from './settings.ts'
-import type { SnapshotPolicy } from './snapshot/policy.ts'
+import { DEFAULT_SNAPSHOT_POLICY, type SnapshotPolicy } from './snapshot/policy.ts'
 import type { HttpLimits } from './transport/http.ts'
 
 /** Everything an operator can choose, checked once. */
@@ -132,6 +132,7 @@ function toConfig(values: SettingValues): Config {
       documentMaxBytes: values.documentFilesMaxBytes,
     },
     snapshots: {
+      ...DEFAULT_SNAPSHOT_POLICY,
       foldEntries: values.foldEntries,
       foldBytes: values.foldBytes,
       foldIdleMs: values.foldIdleMs,

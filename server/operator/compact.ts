@@ -1,6 +1,6 @@
 import { SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import { type DocumentLog, lastReadable } from '../../shared/log/update-log.ts'
-import { pruneBeyondHorizon, type SnapshotPolicy } from '../snapshot/policy.ts'
+import { choosePrune, type SnapshotPolicy } from '../snapshot/policy.ts'
 import { surveyKept } from '../snapshot/survey.ts'
 import { type Fold, readSteps } from './rebuild.ts'
 
@@ -16,8 +16,8 @@ export interface Compacted {
 const PAGE_MAX_BYTES = 256 * 1024
 
 /**
- * Folds a document's tail now, however short it is, drops what lies beyond the horizon [S2] [S4], and keeps what stays of
- * its history in less room. Somebody may be writing in it meanwhile.
+ * Folds a document's tail now, however short it is, drops what lies beyond the horizon and snapshots that are not needed
+ * [S2] [S4], and keeps what stays of its history in less room. Somebody may be writing in it meanwhile.
  *
  * @throws InkwireError LOG_UNAVAILABLE, LOG_DAMAGED, DOCUMENT_IN_RECOVERY
  */
@@ -38,8 +38,9 @@ export async function compactLog(
     folded += step.length
   }
   if (state === undefined) return { folded, snapshotSeq: 0 as Seq, hasPruned: false }
-  const prune = pruneBeyondHorizon(await surveyKept(log, PAGE_MAX_BYTES), nowMs(), policy)
+  const { prunedThrough } = log
+  const prune = choosePrune(await surveyKept(log, PAGE_MAX_BYTES), nowMs(), policy)
   if (prune !== undefined) await log.prune(prune)
   await log.compress(SEQ_ZERO, state.seq)
-  return { folded, snapshotSeq: state.seq, hasPruned: prune !== undefined }
+  return { folded, snapshotSeq: state.seq, hasPruned: log.prunedThrough > prunedThrough }
 }

@@ -4,7 +4,14 @@ import { SEQ_ZERO, type Seq } from '../../shared/ids.ts'
 import type { DocumentLog, Entry, Snapshot } from '../../shared/log/update-log.ts'
 import type { Folding } from '../channel/folding.ts'
 import type { Folded } from './fold.ts'
-import { isFoldDue, type Kept, type Occasion, pruneBeyondHorizon, type SnapshotPolicy } from './policy.ts'
+import {
+  choosePrune,
+  isFoldDue,
+  type Kept,
+  type Occasion,
+  type SnapshotPolicy,
+  withoutSnapshots,
+} from './policy.ts'
 import { surveyKept } from './survey.ts'
 
 export interface FoldTelemetry {
@@ -211,9 +218,9 @@ export class Folder implements Folding {
     for (const seq of quarantined) await this.#quarantine(log, seq)
     const bytes = entries.reduce((sum, entry) => sum + entry.update.byteLength, 0)
     const kept = withSnapshot(growth.kept, last, bytes)
-    const prune = pruneBeyondHorizon(kept, clock.nowMs(), policy)
+    const prune = choosePrune(kept, clock.nowMs(), policy)
     await log.putSnapshot({ seq: last.seq, timeMs: clock.nowMs(), update, stateVector, deleteSet }, prune) // [S2]
-    growth.kept = prune === undefined ? kept : kept.filter(({ seq }) => seq >= prune.snapshotsBefore)
+    growth.kept = prune === undefined ? kept : withoutSnapshots(kept, prune)
     growth.entries -= entries.length
     growth.bytes -= bytes
     growth.snapshotBytes = update.byteLength

@@ -10,10 +10,14 @@ export interface SnapshotPolicy {
   readonly foldBytes: number
   /** A document that nobody has edited for this long is folded earlier than a busy one. */
   readonly foldIdleMs: number
-  /** Entries and snapshots that are younger stay, so that any state since then can be rebuilt [S4]. */
+  /** Entries that are younger stay, so that any state since then can be rebuilt [S4]. */
   readonly horizonMs: number
   /** But at most about so many bytes of entries of one document. */
   readonly horizonBytes: number
+  /** Snapshots within the horizon go where no more entries than this lie between those that stay. */
+  readonly stretchEntries: number
+  /** The same, in bytes. */
+  readonly stretchBytes: number
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -24,6 +28,8 @@ export const DEFAULT_SNAPSHOT_POLICY: SnapshotPolicy = {
   foldIdleMs: 30_000,
   horizonMs: 30 * DAY_MS,
   horizonBytes: 256 * 1024 * 1024,
+  stretchEntries: 5000, // replayed in some ten milliseconds
+  stretchBytes: 1024 * 1024,
 }
 
 /** What lies behind the newest snapshot. */
@@ -54,6 +60,10 @@ export function isFoldDue(tail: Tail, occasion: Occasion, policy: SnapshotPolicy
   return tail.entries > 0 && isLong && weight >= tail.snapshotBytes * SNAPSHOT_SHARE * share
 }
 
+// A history ends at a snapshot. Where few write, all of a year's snapshots are near to each other: some must stay, or the
+// horizon would never come past them.
+const HORIZON_STEPS = 10
+
 /** One snapshot that the log keeps, and the bytes of the entries that follow it, up to the next one. */
 export interface Kept {
   readonly seq: Seq
@@ -65,18 +75,35 @@ export interface Kept {
  * What may go once a snapshot has been put in place. `kept` is ascending and ends with that snapshot.
  *
  * - [S4] The newest snapshot from before the horizon stays, with every entry after it: it is the base from which any
- *   state within the horizon is rebuilt.
- * - At least the last two snapshots stay, whatever their age and size.
+ *   state within the horizon is rebuilt. Of those after it, some stay, so that none is rebuilt from far away.
+ * - [S4] At least the last two snapshots stay, whatever their age and size.
  */
-export function pruneBeyondHorizon(
-  kept: readonly Kept[],
-  nowMs: number,
-  policy: SnapshotPolicy,
-): Prune | undefined {
+export function choosePrune(kept: readonly Kept[], nowMs: number, policy: SnapshotPolicy): Prune | undefined {
   assert(
     kept.every((snapshot, index) => index === 0 || snapshot.seq > (kept[index - 1]?.seq ?? SEQ_ZERO)),
     'snapshots are in order',
   )
+  const base = baseOf(kept, nowMs, policy)
+  const thinned = thin(kept.slice(base), policy)
+  if (base === 0 && thinned.length === 0) return undefined
+  const seq = base === 0 ? SEQ_ZERO : (kept[base] as Kept).seq
+  return { entriesThrough: seq, snapshotsBefore: seq, thinned }
+}
+
+/** What the log keeps when `prune` has gone. */
+export function withoutSnapshots(kept: readonly Kept[], prune: Prune): Kept[] {
+  const left: Kept[] = []
+  for (const snapshot of kept) {
+    if (snapshot.seq < prune.snapshotsBefore) continue
+    const before = left.at(-1)
+    if (before === undefined || !prune.thinned?.includes(snapshot.seq)) left.push(snapshot)
+    else left[left.length - 1] = { ...before, bytesAfter: before.bytesAfter + snapshot.bytesAfter }
+  }
+  return left
+}
+
+/** Where in `kept` the history begins that is to be kept. */
+function baseOf(kept: readonly Kept[], nowMs: number, policy: SnapshotPolicy): number {
   let bytes = kept.reduce((sum, snapshot) => sum + snapshot.bytesAfter, 0)
   let base = 0
   while (base < kept.length - 2) {
@@ -86,7 +113,24 @@ export function pruneBeyondHorizon(
     bytes -= (kept[base] as Kept).bytesAfter
     base += 1
   }
-  if (base === 0) return undefined
-  const seq = (kept[base] as Kept).seq
-  return { entriesThrough: seq, snapshotsBefore: seq }
+  return base
+}
+
+/** The snapshots after the first that nobody needs: from the one that stays before them it is not far to the next. */
+function thin(kept: readonly Kept[], policy: SnapshotPolicy): Seq[] {
+  const thinned: Seq[] = []
+  let from = kept[0] as Kept
+  let bytes = from.bytesAfter
+  for (let index = 1; index < kept.length - 2; index++) {
+    const snapshot = kept[index] as Kept
+    const next = kept[index + 1] as Kept
+    const isNear =
+      next.seq - from.seq <= policy.stretchEntries &&
+      bytes + snapshot.bytesAfter <= policy.stretchBytes &&
+      next.timeMs - from.timeMs <= policy.horizonMs / HORIZON_STEPS
+    bytes = isNear ? bytes + snapshot.bytesAfter : snapshot.bytesAfter
+    if (isNear) thinned.push(snapshot.seq)
+    else from = snapshot
+  }
+  return thinned
 }

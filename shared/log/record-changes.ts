@@ -14,7 +14,8 @@ export function withoutPruned(
   prune: Prune,
 ): { pruned: DocumentRecord; snapshots: readonly Seq[]; entriesThrough: Seq } {
   const newest = record.snapshots.at(-1)
-  const stays = (snapshot: SnapshotRecord) => snapshot === newest || snapshot.seq >= prune.snapshotsBefore
+  const stays = (snapshot: SnapshotRecord) =>
+    snapshot === newest || (snapshot.seq >= prune.snapshotsBefore && !prune.thinned?.includes(snapshot.seq))
   // The newest snapshot always stays, so what it stands for may go.
   const asked = Math.min(prune.entriesThrough, newest?.seq ?? 0)
   const entriesThrough = Math.max(asked, record.prunedThrough) as Seq

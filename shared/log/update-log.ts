@@ -110,6 +110,8 @@ export interface Prune {
   readonly entriesThrough: Seq
   /** Snapshots before this seq go; the newest always stays. */
   readonly snapshotsBefore: Seq
+  /** And of the later ones these; the entries between them stay. */
+  readonly thinned?: readonly Seq[]
 }
 
 /** A Yjs update, V1, that holds nothing: no structs, no deletions. */

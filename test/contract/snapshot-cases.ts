@@ -65,6 +65,20 @@ export const SNAPSHOT_CASES: readonly LogCase[] = [
     }
   }),
 
+  logCase('thins snapshots, and keeps the entries between those that stay', async (log, reopen) => {
+    let notes = await write(log, NOTES, 30)
+    for (const seq of [5, 10, 15]) await notes.putSnapshot(snapshotAt(seq))
+    const thinned = [10, 15] as Seq[]
+    await notes.putSnapshot(snapshotAt(20), { entriesThrough: SEQ_ZERO, snapshotsBefore: SEQ_ZERO, thinned })
+    await notes.prune({ entriesThrough: SEQ_ZERO, snapshotsBefore: SEQ_ZERO, thinned: [20 as Seq] })
+    for (let opened = 1; opened <= 2; opened++) {
+      equal(await notes.snapshotSeqs(), [5, 20])
+      equal((await notes.snapshot(19 as Seq))?.update, snapshotAt(5).update)
+      equal(bytesOf(await notes.read(SEQ_ZERO, PAGE)), numbers(1, 30))
+      notes = await (await reopen()).open(NOTES)
+    }
+  }),
+
   logCase('prunes, and deletes, what was compressed', async (log, reopen) => {
     let notes = await write(log, NOTES, 30)
     for (const seq of [10, 20]) await notes.putSnapshot(snapshotAt(seq))

@@ -128,6 +128,7 @@ export function drawScenario(seed: number, shrinking: Shrinking = {}): Scenario 
       foldEntries: random.oneOf([4, 10, 30, 500]),
       foldIdleMs: random.oneOf([500, 5000]),
       horizonMs: random.oneOf([1, 10_000, 3_600_000]),
+      stretchEntries: 40,
     },
   }
 }
