@@ -17,7 +17,8 @@ export class HonestWriters {
     let turn = 0
     this.#typing = setInterval(() => {
       const writer = writers[turn++ % writers.length] as InkwireWriter
-      writer.doc.getArray<string>('words').push([`word ${this.#typed++}`])
+      // Numbers, which are short: an hour of them has to fit into the document that the arena allows.
+      writer.doc.getArray<number>('words').push([this.#typed++])
     }, TYPES_EVERY_MS)
   }
 
@@ -46,10 +47,10 @@ export class HonestWriters {
   }
 
   /** Stops typing; resolves with what each of them then reads, when everything has arrived. Throws when they disagree. */
-  async finish(): Promise<readonly string[]> {
+  async finish(): Promise<readonly number[]> {
     clearInterval(this.#typing)
     await Promise.all(this.#writers.map((writer) => writer.saved()))
-    const wordsOf = ({ doc }: InkwireWriter) => doc.getArray<string>('words').toArray()
+    const wordsOf = ({ doc }: InkwireWriter) => doc.getArray<number>('words').toArray()
     const deadlineMs = Date.now() + 10_000
     while (this.#writers.some((writer) => wordsOf(writer).length < this.#typed)) {
       if (Date.now() > deadlineMs) throw new Error('what one wrote never reached another')
