@@ -22,6 +22,8 @@ export function connectHocuspocus(
 ): Promise<LoadClient> {
   let published = 0
   let confirmed = 0
+  /** Answers to the server's own question that it has not confirmed yet: it does so as for what is published. */
+  let answers = 0
   return new Promise((resolve, reject) => {
     const failed = (error: Error): void => {
       reject(error)
@@ -65,14 +67,21 @@ export function connectHocuspocus(
       decoding.readVarString(decoder)
       const kind = decoding.readVarUint(decoder)
       if (kind === KIND.sync || kind === KIND.syncReply) hearSync(decoder)
-      else if (kind === KIND.syncStatus) hearing.acknowledged(++confirmed)
+      else if (kind === KIND.syncStatus) hearStatus()
       else if (kind === KIND.auth && decoding.readVarUint(decoder) === PERMISSION_DENIED)
         failed(new Error('the server does not let us in'))
+    }
+    const hearStatus = (): void => {
+      if (answers > 0) answers -= 1
+      else hearing.acknowledged(++confirmed)
     }
     const hearSync = (decoder: decoding.Decoder): void => {
       const step = decoding.readVarUint(decoder)
       const bytes = decoding.readVarUint8Array(decoder)
-      if (step === STEP_1) return saySync(STEP_2, EMPTY_UPDATE)
+      if (step === STEP_1) {
+        answers += 1
+        return saySync(STEP_2, EMPTY_UPDATE)
+      }
       hearing.delivered(bytes)
       if (step === STEP_2) resolve(client)
     }
