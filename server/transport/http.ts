@@ -37,6 +37,9 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = { headersTimeoutMs: 10_000, bodyT
 
 const KEEP_ALIVE_MS = 10_000
 const REQUEST_SOCKETS_MAX = 1000
+// Who finds it full tries again after 1, 3, 7, 15, 31 seconds (TCP's own). Node's 511 are full when thousands come back at
+// once; the system cuts it to its own limit (`net.core.somaxconn`).
+const ACCEPT_QUEUE = 4096
 const HEADERS_MAX_BYTES = 16 * 1024
 // How often Node looks for sockets whose time is over.
 const LOOK_FOR_SLOW_MS = 1000
@@ -162,7 +165,7 @@ function cutLateBody(request: IncomingMessage, bodyTimeoutMs: number): void {
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: ACCEPT_QUEUE }, () => {
       server.off('error', reject)
       resolve((server.address() as AddressInfo).port)
     })
