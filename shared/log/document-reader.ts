@@ -1,10 +1,20 @@
 import { nextSeq, type Seq } from '../ids.ts'
-import { CHAIN_START, readChain, readEntryChecksum } from './chain.ts'
-import type { SnapshotRecord } from './document-record.ts'
+import { CHAIN_START, type ChainPage, readChain, readEntryChecksum } from './chain.ts'
 import type { DocumentState } from './document-state.ts'
-import { readSnapshot } from './find-document.ts'
-import type { RecentSnapshots } from './recent-snapshots.ts'
+import { type FoundSnapshot, readSnapshot } from './find-document.ts'
+import type { Recent } from './recent.ts'
 import { EMPTY_UPDATE, type Entry, type Snapshot } from './update-log.ts'
+
+/** What was last read of the documents that are open, and passed its check then. */
+export interface RecentReads {
+  readonly snapshots: Recent<FoundSnapshot>
+  readonly pages: Recent<Page>
+}
+
+type Page = Pick<ChainPage, 'entries' | 'end'>
+
+/** What an entry takes in memory beside its update, roughly. */
+const ENTRY_OVERHEAD_BYTES = 256
 
 /**
  * Reads an open document.
@@ -13,14 +23,14 @@ import { EMPTY_UPDATE, type Entry, type Snapshot } from './update-log.ts'
  */
 export class DocumentReader {
   readonly #state: DocumentState
-  readonly #recentSnapshots: RecentSnapshots
+  readonly #recent: RecentReads
   readonly #whenChanged: () => Promise<void>
   #isReleased = false
 
   /** `whenChanged` resolves when no change of the record is under way. */
-  constructor(state: DocumentState, recentSnapshots: RecentSnapshots, whenChanged: () => Promise<void>) {
+  constructor(state: DocumentState, recent: RecentReads, whenChanged: () => Promise<void>) {
     this.#state = state
-    this.#recentSnapshots = recentSnapshots
+    this.#recent = recent
     this.#whenChanged = whenChanged
   }
 
@@ -30,11 +40,17 @@ export class DocumentReader {
     const { head } = state
     if (afterSeq === head.seq) return []
     if (afterSeq > head.seq) throw state.damaged(`it ends at ${head.seq}, before ${afterSeq}`)
-    const start = { seq: afterSeq, checksum: await this.checksumAt(afterSeq) }
+    const recent = this.#recentAfter(afterSeq, maxBytes)
+    if (recent?.isEnough) return this.#withoutQuarantined(recent.entries)
+    const start = recent?.end ?? { seq: afterSeq, checksum: await this.checksumAt(afterSeq) }
     const page = await state.fromStore((store) =>
-      readChain(store, state.keys, state.record.epoch, start, head.seq, maxBytes),
+      readChain(store, state.keys, state.record.epoch, start, head.seq, maxBytes - (recent?.bytes ?? 0)),
     )
-    if (page.entries.length > 0) return this.#withoutQuarantined(page.entries)
+    const entries = recent === undefined ? page.entries : [...recent.entries, ...page.entries]
+    if (entries.length > 0) {
+      this.keepRecentPage({ entries, end: page.end })
+      return this.#withoutQuarantined(entries)
+    }
     state.checkReachable(afterSeq)
     throw state.entryDamaged(nextSeq(afterSeq), page.damage ?? 'entries are missing')
   }
@@ -46,13 +62,13 @@ export class DocumentReader {
       state.checkUsable()
       const newest = state.record.snapshots.findLast((snapshot) => snapshot.seq < below)
       if (newest === undefined) return undefined
-      const recent = this.#recentSnapshots.get(this, newest)
-      if (recent !== undefined) return recent
+      const recent = this.#recent.snapshots.get(this)
+      if (recent?.record === newest) return recent.snapshot
       const stored = await state.fromStore((store) =>
         readSnapshot(store, state.keys, state.record.epoch, newest),
       )
       if (stored !== undefined) {
-        this.keepRecent(newest, stored.snapshot)
+        this.keepRecentSnapshot({ record: newest, snapshot: stored.snapshot })
         return stored.snapshot
       }
       await this.#whenChanged()
@@ -64,17 +80,26 @@ export class DocumentReader {
     }
   }
 
-  /** Keeps for a while what was just read, if `record` speaks of the newest snapshot. */
-  keepRecent(record: SnapshotRecord, snapshot: Snapshot): void {
+  /** Keeps for a while what was just read, if it is the newest snapshot. */
+  keepRecentSnapshot(found: FoundSnapshot): void {
     // A read that ends after everyone has left keeps nothing [X3].
-    if (this.#isReleased || this.#state.record.snapshots.at(-1) !== record) return
-    this.#recentSnapshots.keep(this, record, snapshot)
+    if (this.#isReleased || this.#state.record.snapshots.at(-1) !== found.record) return
+    const { update, stateVector, deleteSet } = found.snapshot
+    this.#recent.snapshots.keep(this, found, update.length + stateVector.length + deleteSet.length)
+  }
+
+  /** Keeps for a while what was just read. */
+  keepRecentPage(page: Page): void {
+    if (this.#isReleased) return // [X3]
+    const bytes = page.entries.reduce((sum, { update }) => sum + update.length + ENTRY_OVERHEAD_BYTES, 0)
+    this.#recent.pages.keep(this, page, bytes)
   }
 
   /** Nobody will read from here any more. */
   release(): void {
     this.#isReleased = true
-    this.#recentSnapshots.forget(this)
+    this.#recent.snapshots.forget(this)
+    this.#recent.pages.forget(this)
   }
 
   /** The checksum of the entry at `seq`, with which the entry after it has to begin. */
@@ -92,6 +117,22 @@ export class DocumentReader {
     if (checksum !== undefined) return checksum
     state.checkReachable(seq)
     throw state.entryDamaged(seq, `entry ${seq} is missing or damaged`)
+  }
+
+  /** What the page read last has of it; what was appended since comes after its end. */
+  #recentAfter(afterSeq: Seq, maxBytes: number): (Page & { bytes: number; isEnough: boolean }) | undefined {
+    const page = this.#recent.pages.get(this)
+    const first = afterSeq + 1 - (page?.entries[0]?.seq ?? 0)
+    if (page?.entries[first] === undefined || afterSeq < this.#state.goingThrough) return undefined
+    const entries: Entry[] = []
+    let bytes = 0
+    for (const entry of page.entries.slice(first)) {
+      if (bytes >= maxBytes) break
+      entries.push(entry)
+      bytes += entry.update.length
+    }
+    const isEnough = bytes >= maxBytes || page.end.seq === this.#state.head.seq
+    return { entries, end: page.end, bytes, isEnough }
   }
 
   #withoutQuarantined(entries: readonly Entry[]): readonly Entry[] {

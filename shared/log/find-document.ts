@@ -1,5 +1,5 @@
 import { type Epoch, SEQ_ZERO, type Seq } from '../ids.ts'
-import { CHAIN_START, DAMAGED, type Link, orDamaged, readChain } from './chain.ts'
+import { CHAIN_START, type ChainPage, DAMAGED, type Link, orDamaged, readChain } from './chain.ts'
 import { type DocumentRecord, decodeRecord, newRecord, type SnapshotRecord } from './document-record.ts'
 import { decodeEntry, type StoredEntry } from './entry-format.ts'
 import { type DocumentKeys, seqOfKey } from './keys.ts'
@@ -22,6 +22,8 @@ export type FoundDocument =
       readonly record: DocumentRecord
       /** The newest of those, as it was read to be checked. */
       readonly newest: FoundSnapshot | undefined
+      /** Those after it, as far as one page goes. */
+      readonly tail: ChainPage | undefined
       /** The last entry that can be read. */
       readonly head: Link
       readonly condition: Condition
@@ -75,12 +77,14 @@ export async function findDocument(
   }
 
   let head: Link = base
+  let tail: ChainPage | undefined
   if (base.seq < record.prunedThrough) {
     damages.push(`entries after ${base.seq} were pruned, and no snapshot stands for them`)
   } else {
     while (head.seq < lastSeq) {
       const page = await readChain(store, keys, record.epoch, head, lastSeq, pageMaxBytes)
       head = page.end
+      tail ??= page
       if (page.damage !== undefined) {
         damages.push(page.damage)
         break
@@ -91,6 +95,7 @@ export async function findDocument(
     state: 'found',
     record: { ...record, snapshots: soundSnapshots },
     newest,
+    tail,
     head,
     condition:
       damages.length === 0

@@ -16,6 +16,8 @@ export interface LogLimits {
   readonly pageMaxBytes: number
   /** Of newest snapshots, kept in memory over all documents that somebody has open. */
   readonly recentSnapshotsMaxBytes: number
+  /** Of the pages read last, one for each of those. */
+  readonly recentPagesMaxBytes: number
   /** How many pruned or deleted entries are removed in one write. */
   readonly clearMaxEntries: number
   /** After a failure the store is opened again after the first of these, then twice that, up to the last. */
@@ -30,6 +32,7 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   commitTimeoutMs: 30_000,
   pageMaxBytes: 256 * 1024,
   recentSnapshotsMaxBytes: 32 * 1024 * 1024,
+  recentPagesMaxBytes: 16 * 1024 * 1024,
   clearMaxEntries: 1000,
   reopenMinMs: 100,
   reopenMaxMs: 10_000,

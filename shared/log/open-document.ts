@@ -4,20 +4,19 @@ import { type DocName, type Epoch, nextSeq, type Seq } from '../ids.ts'
 import { AppendWrite } from './append-write.ts'
 import type { Link } from './chain.ts'
 import { DocumentChanges } from './document-changes.ts'
-import { DocumentReader } from './document-reader.ts'
+import { DocumentReader, type RecentReads } from './document-reader.ts'
 import { DocumentState, type DocumentStateOptions } from './document-state.ts'
 import { encodeEntry } from './entry-format.ts'
 import { Following } from './following.ts'
 import { bytesOf } from './group-commit.ts'
 import type { KnownHeads } from './known-heads.ts'
-import type { RecentSnapshots } from './recent-snapshots.ts'
 import type { Operation } from './store.ts'
 import type { Condition, Entry, Follower } from './update-log.ts'
 
 export interface OpenDocumentOptions extends DocumentStateOptions {
   readonly clock: Clock
   readonly knownHeads: KnownHeads | undefined
-  readonly recentSnapshots: RecentSnapshots
+  readonly recent: RecentReads
   /** Whether the record is in the store already. */
   readonly isStored: boolean
   readonly flaws: readonly string[]
@@ -44,9 +43,8 @@ export class OpenDocument {
   #appending: AppendWrite | undefined
 
   constructor(options: OpenDocumentOptions) {
-    const { recentSnapshots } = options
     this.#state = new DocumentState(options)
-    this.reader = new DocumentReader(this.#state, recentSnapshots, () => this.changes.whenChanged())
+    this.reader = new DocumentReader(this.#state, options.recent, () => this.changes.whenChanged())
     this.changes = new DocumentChanges(this.#state, (seq) => this.reader.checksumAt(seq))
     this.flaws = options.flaws
     this.#clock = options.clock

@@ -6,6 +6,7 @@ import { type DocName, type Epoch, parseEpoch, type Seq } from '../ids.ts'
 import type { Random } from '../random.ts'
 import { CHAIN_START, DAMAGED, orDamaged } from './chain.ts'
 import { DocumentHandle } from './document-handle.ts'
+import type { RecentReads } from './document-reader.ts'
 import { newRecord } from './document-record.ts'
 import { eraseDocument } from './erase-document.ts'
 import { findDocument, readHead } from './find-document.ts'
@@ -16,7 +17,7 @@ import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits
 import { type LogObserver, SILENT_LOG } from './log-observer.ts'
 import { OpenDocument } from './open-document.ts'
 import { type Openings, UNMINDED_OPENINGS } from './openings.ts'
-import { RecentSnapshots } from './recent-snapshots.ts'
+import { Recent } from './recent.ts'
 import { type Room, UNWATCHED_ROOM } from './room.ts'
 import { compareBytes } from './sorted-bytes.ts'
 import type { Store, StoreOpener } from './store.ts'
@@ -58,7 +59,7 @@ export class StoreLog implements UpdateLog {
   readonly #options: StoreLogOptions
   readonly #limits: LogLimits
   readonly #observer: LogObserver
-  readonly #recentSnapshots: RecentSnapshots
+  readonly #recent: RecentReads
   readonly #slots = new Map<DocName, Slot>()
   /** What has to be over before these documents can be opened. */
   readonly #ending = new Map<DocName, Promise<unknown>>()
@@ -71,7 +72,10 @@ export class StoreLog implements UpdateLog {
     this.#options = options
     this.#limits = checkLogLimits({ ...DEFAULT_LOG_LIMITS, ...options.limits })
     this.#observer = options.observer ?? SILENT_LOG
-    this.#recentSnapshots = new RecentSnapshots(this.#limits.recentSnapshotsMaxBytes)
+    this.#recent = {
+      snapshots: new Recent(this.#limits.recentSnapshotsMaxBytes),
+      pages: new Recent(this.#limits.recentPagesMaxBytes),
+    }
     const { open, clock } = options
     this.#keeper = new StoreKeeper(
       {
@@ -206,7 +210,7 @@ export class StoreLog implements UpdateLog {
       knownHeads,
       limits: this.#limits,
       room,
-      recentSnapshots: this.#recentSnapshots,
+      recent: this.#recent,
       onDoubt,
     }
     if (found.state !== 'found') {
@@ -220,7 +224,7 @@ export class StoreLog implements UpdateLog {
         condition: { state: 'sound' },
       })
     }
-    const { record, newest, head, condition } = found
+    const { record, newest, tail, head, condition } = found
     if (condition.state === 'damaged') this.#alarmOfDamage(doc, condition.reason)
     else for (const flaw of found.flaws) this.#observer.alarm(`${doc} is whole, but ${flaw}`)
     const document = new OpenDocument({
@@ -231,8 +235,9 @@ export class StoreLog implements UpdateLog {
       condition,
       flaws: found.flaws,
     })
-    // Whoever opens a document reads its newest snapshot next.
-    if (newest !== undefined) document.reader.keepRecent(newest.record, newest.snapshot)
+    // Whoever opens a document reads its newest snapshot and what comes after it next.
+    if (newest !== undefined) document.reader.keepRecentSnapshot(newest)
+    if (tail !== undefined) document.reader.keepRecentPage(tail)
     return document
   }
 

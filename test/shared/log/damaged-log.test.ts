@@ -207,9 +207,12 @@ describe('[L6] a document that can be read whole', () => {
 })
 
 describe('[L6] damage that comes while a document is open', () => {
+  // What was kept in memory when it was checked is served from there, and does not meet it.
+  const limits = { recentSnapshotsMaxBytes: 1, recentPagesMaxBytes: 1 }
+
   test('ends its handles; opened again, it says so', async () => {
     await world.write(10)
-    const log = await world.openLog()
+    const log = await world.openLog({ limits })
     const notes = await log.open(NOTES)
     let failure: Error | undefined
     notes.follow(10 as Seq, { deliver() {}, fail: (error) => (failure = error) })
@@ -224,7 +227,7 @@ describe('[L6] damage that comes while a document is open', () => {
 
   test('[L2] appends that were under way keep their places', async () => {
     await world.write(10)
-    const log = await world.openLog()
+    const log = await world.openLog({ limits })
     const notes = await log.open(NOTES)
     const rotten = Uint8Array.from(world.disk.get(KEYS.entry(6)) as Uint8Array)
     world.flip(KEYS.entry(6))
@@ -241,7 +244,7 @@ describe('[L6] damage that comes while a document is open', () => {
 
   test('a following that meets it is failed', async () => {
     await world.write(10)
-    const notes = await (await world.openLog()).open(NOTES)
+    const notes = await (await world.openLog({ limits })).open(NOTES)
     world.drop(KEYS.entry(2))
     const heard: number[] = []
     const failure = await new Promise((fail) => {
@@ -253,8 +256,7 @@ describe('[L6] damage that comes while a document is open', () => {
 
   test('the newest snapshot failing its check ends its handles; opened again, an older one serves', async () => {
     await world.write(10, 4, 8)
-    // One that was kept in memory when it was checked is served from there, and does not meet it.
-    const log = await world.openLog({ limits: { recentSnapshotsMaxBytes: 1 } })
+    const log = await world.openLog({ limits })
     const notes = await log.open(NOTES)
     world.flip(KEYS.snapshot(8))
     await expect(notes.snapshot()).rejects.toMatchObject({ code: 'LOG_DAMAGED' })
