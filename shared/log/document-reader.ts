@@ -1,5 +1,5 @@
 import { nextSeq, type Seq } from '../ids.ts'
-import { CHAIN_START, type ChainPage, readChain, readEntryChecksum } from './chain.ts'
+import { CHAIN_START, type ChainPage, type Link, readChain, readEntryChecksum } from './chain.ts'
 import type { DocumentState } from './document-state.ts'
 import { type FoundSnapshot, readSnapshot } from './find-document.ts'
 import type { Recent } from './recent.ts'
@@ -12,6 +12,13 @@ export interface RecentReads {
 }
 
 type Page = Pick<ChainPage, 'entries' | 'end'>
+
+/** `bytesLeft`: what was asked for beyond it. */
+interface RecentPart {
+  readonly entries: Entry[]
+  readonly end: Link | undefined
+  readonly bytesLeft: number
+}
 
 /** What an entry takes in memory beside its update, roughly. */
 const ENTRY_OVERHEAD_BYTES = 256
@@ -40,13 +47,13 @@ export class DocumentReader {
     const { head } = state
     if (afterSeq === head.seq) return []
     if (afterSeq > head.seq) throw state.damaged(`it ends at ${head.seq}, before ${afterSeq}`)
-    const recent = this.#recentAfter(afterSeq, maxBytes)
-    if (recent?.isEnough) return this.#withoutQuarantined(recent.entries)
-    const start = recent?.end ?? { seq: afterSeq, checksum: await this.checksumAt(afterSeq) }
+    const { entries, end, bytesLeft } = this.#recentAfter(afterSeq, maxBytes)
+    if (bytesLeft <= 0 || end?.seq === head.seq) return this.#withoutQuarantined(entries)
+    const start = end ?? { seq: afterSeq, checksum: await this.checksumAt(afterSeq) }
     const page = await state.fromStore((store) =>
-      readChain(store, state.keys, state.record.epoch, start, head.seq, maxBytes - (recent?.bytes ?? 0)),
+      readChain(store, state.keys, state.record.epoch, start, head.seq, bytesLeft),
     )
-    const entries = recent === undefined ? page.entries : [...recent.entries, ...page.entries]
+    entries.push(...page.entries)
     if (entries.length > 0) {
       this.keepRecentPage({ entries, end: page.end })
       return this.#withoutQuarantined(entries)
@@ -120,19 +127,19 @@ export class DocumentReader {
   }
 
   /** What the page read last has of it; what was appended since comes after its end. */
-  #recentAfter(afterSeq: Seq, maxBytes: number): (Page & { bytes: number; isEnough: boolean }) | undefined {
+  #recentAfter(afterSeq: Seq, maxBytes: number): RecentPart {
     const page = this.#recent.pages.get(this)
     const first = afterSeq + 1 - (page?.entries[0]?.seq ?? 0)
-    if (page?.entries[first] === undefined || afterSeq < this.#state.goingThrough) return undefined
+    if (page?.entries[first] === undefined || afterSeq < this.#state.goingThrough)
+      return { entries: [], end: undefined, bytesLeft: maxBytes }
     const entries: Entry[] = []
-    let bytes = 0
-    for (const entry of page.entries.slice(first)) {
-      if (bytes >= maxBytes) break
+    let bytesLeft = maxBytes
+    for (let at = first; at < page.entries.length && bytesLeft > 0; at++) {
+      const entry = page.entries[at] as Entry
       entries.push(entry)
-      bytes += entry.update.length
+      bytesLeft -= entry.update.length
     }
-    const isEnough = bytes >= maxBytes || page.end.seq === this.#state.head.seq
-    return { entries, end: page.end, bytes, isEnough }
+    return { entries, end: page.end, bytesLeft }
   }
 
   #withoutQuarantined(entries: readonly Entry[]): readonly Entry[] {

@@ -1,5 +1,3 @@
-import { assert } from '../assert.ts'
-
 export interface LogLimits {
   /** What may wait for the disk, over all documents; beyond it an append is refused with LOG_UNAVAILABLE. */
   readonly queueMaxBytes: number
@@ -36,13 +34,4 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   clearMaxEntries: 1000,
   reopenMinMs: 100,
   reopenMaxMs: 10_000,
-}
-
-export function checkLogLimits(limits: LogLimits): LogLimits {
-  assert(limits.commitMaxBytes <= limits.queueMaxBytes, 'a commit fits the queue')
-  assert(limits.reopenMinMs <= limits.reopenMaxMs, 'waits to reopen grow')
-  for (const [name, value] of Object.entries(limits)) {
-    assert(value > 0 || (name === 'commitEveryMs' && value === 0), `${name} is positive`)
-  }
-  return limits
 }

@@ -13,7 +13,7 @@ import { findDocument, readHead } from './find-document.ts'
 import { DocumentKeys } from './keys.ts'
 import type { KnownHead, KnownHeads } from './known-heads.ts'
 import { listRecords } from './list-records.ts'
-import { checkLogLimits, DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits.ts'
+import { DEFAULT_LOG_LIMITS, type LogLimits } from './log-limits.ts'
 import { type LogObserver, SILENT_LOG } from './log-observer.ts'
 import { OpenDocument } from './open-document.ts'
 import { type Openings, UNMINDED_OPENINGS } from './openings.ts'
@@ -23,7 +23,7 @@ import { compareBytes } from './sorted-bytes.ts'
 import type { Store, StoreOpener } from './store.ts'
 import { StoreKeeper, type StoreLife } from './store-keeper.ts'
 import type { DocumentLog, UpdateLog } from './update-log.ts'
-import { type DocumentPiece, writeDocument } from './write-document.ts'
+import type { DocumentPiece } from './write-document.ts'
 
 export interface StoreLogOptions {
   /** Called at the start, and again after each failure of the store [L5]. */
@@ -70,7 +70,7 @@ export class StoreLog implements UpdateLog {
 
   private constructor(options: StoreLogOptions, store: Store) {
     this.#options = options
-    this.#limits = checkLogLimits({ ...DEFAULT_LOG_LIMITS, ...options.limits })
+    this.#limits = { ...DEFAULT_LOG_LIMITS, ...options.limits }
     this.#observer = options.observer ?? SILENT_LOG
     this.#recent = {
       snapshots: new Recent(this.#limits.recentSnapshotsMaxBytes),
@@ -292,6 +292,8 @@ export class StoreLog implements UpdateLog {
     life: StoreLife,
     pieces: AsyncIterable<DocumentPiece>,
   ): Promise<{ epoch: Epoch; head: Seq }> {
+    // Not with all else: a browser keeps a log and never does this.
+    const { writeDocument } = await import('./write-document.ts')
     await this.#delete(doc, life)
     const { clock, knownHeads, random } = this.#options
     const epoch = randomEpoch(random)
