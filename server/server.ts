@@ -312,7 +312,7 @@ export async function assembleServer(
       routes: app.routes.filter(({ method }) => method !== 'ALL'),
       socketLimit: {
         max: config.rates.addressConnections + REQUEST_SOCKETS_PER_ADDRESS,
-        isProxy: (socket) => addresses.isProxy(socket),
+        addressOf: (socket) => addresses.ofSocket(socket),
         onSurplus: () => telemetry.limited('address_sockets'),
       },
       upgrade: webSockets.upgrade,

@@ -15,9 +15,11 @@ export interface Incoming {
  */
 export class ClientAddresses {
   readonly #trusted = new BlockList()
+  readonly #hasTrusted: boolean
 
   /** @param proxies addresses and networks such as `10.0.0.0/8`, which {@link isNetwork} is true of */
   constructor(proxies: readonly string[]) {
+    this.#hasTrusted = proxies.length > 0
     for (const proxy of proxies) {
       const [address = '', bits] = proxy.split('/')
       const family = familyOf(address)
@@ -40,13 +42,14 @@ export class ClientAddresses {
     return address
   }
 
-  /** Whether the other end of a socket is such a proxy, and speaks for many. */
-  isProxy(socket: Incoming['socket']): boolean {
-    return this.#isTrusted(canonicalAddress(socket.remoteAddress ?? '') ?? '')
+  /** Who is at the other end of a socket; undefined where it is such a proxy, which speaks for many. */
+  ofSocket({ remoteAddress }: Incoming['socket']): string | undefined {
+    const address = canonicalAddress(remoteAddress ?? '') ?? ''
+    return this.#isTrusted(address) ? undefined : address
   }
 
   #isTrusted(address: string): boolean {
-    return address !== '' && this.#trusted.check(address, familyOf(address))
+    return this.#hasTrusted && address !== '' && this.#trusted.check(address, familyOf(address))
   }
 }
 
@@ -62,6 +65,7 @@ const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/
 
 /** Undefined for what is none. Some proxies write the port behind the address; a zone is of this machine only. */
 function canonicalAddress(text: string): string | undefined {
+  if (isIP(text) === 4) return text
   const bare = text
     .trim()
     .replace(/^\[(.*)\](:\d+)?$/, '$1')

@@ -6,17 +6,18 @@ import { Places } from '../limits/places.ts'
 export interface SocketLimit {
   /** Sockets of one address, whatever comes of them. */
   readonly max: number
-  /** Whether it speaks for many: then who they are is in its requests. */
-  readonly isProxy: (socket: Socket) => boolean
+  /** In its canonical form; undefined where a socket speaks for many: then who they are is in its requests. */
+  readonly addressOf: (socket: Socket) => string | undefined
   readonly onSurplus: () => void
 }
 
 /** Lets go of sockets that are too many from one address, before a byte is read from them [Q1]. */
-export function limitSockets(server: Server, { isProxy, max, onSurplus }: SocketLimit): void {
+export function limitSockets(server: Server, { addressOf, max, onSurplus }: SocketLimit): void {
   const places = new Places<string>(max)
   server.on('connection', (socket) => {
-    if (isProxy(socket)) return
-    const key = addressKey(socket.remoteAddress ?? '')
+    const address = addressOf(socket)
+    if (address === undefined) return
+    const key = addressKey(address)
     if (places.take(key)) socket.once('close', () => places.free(key))
     else {
       onSurplus()
