@@ -76,6 +76,8 @@ export class Catalogue {
   #state: State
   #lastWrite: Promise<unknown> = Promise.resolve()
   #reopening: Promise<Store> | undefined
+  /** Reads that are under way, by key: those who come at once to one document share one. A write ends that. */
+  readonly #reads = new Map<string, Promise<Uint8Array | undefined>>()
   #writes: number
   #lostWrites: number
 
@@ -114,7 +116,7 @@ export class Catalogue {
 
   /** @throws InkwireError LOG_UNAVAILABLE */
   async get(name: DocName): Promise<CatalogueRecord | undefined> {
-    const value = await this.#reading(async (store) => store.get(recordKey(name)))
+    const value = await this.read(recordKey(name))
     return value && this.#decode(name, value)
   }
 
@@ -124,7 +126,7 @@ export class Catalogue {
    * @throws InkwireError LOG_UNAVAILABLE
    */
   async isOwned(owner: PersonId, name: DocName): Promise<boolean> {
-    return (await this.#reading((store) => store.get(ownedKey(owner, name)))) !== undefined
+    return (await this.read(ownedKey(owner, name))) !== undefined
   }
 
   /**
@@ -191,7 +193,7 @@ export class Catalogue {
   remove(name: DocName): Promise<void> {
     return this.#inTurn(async () => {
       const key = recordKey(name)
-      const value = await this.#reading((store) => store.get(key))
+      const value = await this.read(key)
       if (value === undefined) return
       await this.#write(operations(name, this.#decode(name, value), 'remove'))
       await this.#reclaim(name)
@@ -211,6 +213,21 @@ export class Catalogue {
       if (missing.length > 0) await this.#write(missing.flat())
       return missing.length
     })
+  }
+
+  /**
+   * One value. What was written before the call is in it.
+   * @throws InkwireError LOG_UNAVAILABLE
+   */
+  read(key: Uint8Array): Promise<Uint8Array | undefined> {
+    const text = latin1(key)
+    const underWay = this.#reads.get(text)
+    if (underWay !== undefined) return underWay
+    const reading = this.#reading((store) => store.get(key)).finally(() => {
+      if (this.#reads.get(text) === reading) this.#reads.delete(text)
+    })
+    this.#reads.set(text, reading)
+    return reading
   }
 
   /**
@@ -285,6 +302,7 @@ export class Catalogue {
     try {
       await store.batch([...operations, putWrites(this.#writes + 1)])
       this.#writes += 1
+      this.#reads.clear()
       this.#options.known?.noteWrites(this.#writes)
     } catch (cause) {
       this.#options.alarm('the catalogue failed; it is closed and opened again', cause)
@@ -340,6 +358,10 @@ function operations(
 
 function putOwned(owner: PersonId, name: DocName): Operation {
   return { type: 'put', key: ownedKey(owner, name), value: new Uint8Array(0) }
+}
+
+function latin1(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString('latin1')
 }
 
 function textOfLoss(lost: number): string {

@@ -4,12 +4,12 @@ import { writeVarUint } from 'lib0/encoding'
 import type { Clock } from '../../shared/clock.ts'
 import type { DocName } from '../../shared/ids.ts'
 import { openSealed, seal } from '../../shared/log/sealed.ts'
-import type { Operation, Pair, Range } from '../../shared/log/store.ts'
+import type { Operation } from '../../shared/log/store.ts'
 
 /** Where the notes are kept: beside the records of the documents. */
 export interface GoneStore {
   /** @throws InkwireError LOG_UNAVAILABLE */
-  range(range: Range): Promise<readonly Pair[]>
+  read(key: Uint8Array): Promise<Uint8Array | undefined>
   /** All or none, on disk when it resolves. @throws InkwireError LOG_UNAVAILABLE */
   write(operations: Operation[]): Promise<void>
 }
@@ -38,9 +38,9 @@ export class GoneDocuments {
   /** @throws InkwireError LOG_UNAVAILABLE */
   async has(name: DocName): Promise<boolean> {
     const key = keyOf(name)
-    const [pair] = await this.#store.range({ gte: key, lte: key, limit: 1, maxBytes: 1 })
-    if (pair === undefined) return false
-    const decoder = openSealed(pair[1], key)?.decoder
+    const value = await this.#store.read(key)
+    if (value === undefined) return false
+    const decoder = openSealed(value, key)?.decoder
     // A damaged note still says that there was something to be deleted.
     return decoder === undefined || readVarUint(decoder) > this.#clock.nowMs() - GONE_KEPT_MS
   }
