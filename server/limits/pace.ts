@@ -11,6 +11,12 @@ export interface PaceLimits {
 
 type PaceLimit = 'messages' | 'bytes' | 'cpu'
 
+// One for all: there are as many paces as connections.
+const NAMES: Readonly<Record<'connection' | 'address', Readonly<Record<PaceLimit, LimitName>>>> = {
+  connection: { messages: 'connection_messages', bytes: 'connection_bytes', cpu: 'connection_cpu' },
+  address: { messages: 'address_messages', bytes: 'address_bytes', cpu: 'address_cpu' },
+}
+
 // A message that holds the loop for longer is noticed by everybody: what is beyond counts that many times [X4].
 const HOLD_MS = 10
 const HOLD_WEIGHT = 10
@@ -24,14 +30,14 @@ export class Pace {
   readonly #messages: Rate
   readonly #bytes: Rate
   readonly #cpu: Rate
-  readonly #names: Readonly<Record<PaceLimit, LimitName>>
+  readonly #whose: 'connection' | 'address'
   #slowest: PaceLimit = 'messages'
 
   constructor(limits: PaceLimits, whose: 'connection' | 'address') {
     this.#messages = new Rate(limits.messagesPerSecond)
     this.#bytes = new Rate(limits.bytesPerSecond)
     this.#cpu = new Rate(limits.cpuMsPerSecond, limits.cpuMsPerSecond * 20)
-    this.#names = { messages: `${whose}_messages`, bytes: `${whose}_bytes`, cpu: `${whose}_cpu` }
+    this.#whose = whose
   }
 
   /** One message was taken. Whether the next one is to wait. */
@@ -59,7 +65,7 @@ export class Pace {
 
   /** What it was that made somebody wait. */
   get limit(): LimitName {
-    return this.#names[this.#slowest]
+    return NAMES[this.#whose][this.#slowest]
   }
 
   isRested(nowMs: number): boolean {

@@ -10,7 +10,7 @@ import { Rate } from '../limits/rate.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
 import { whenExpired } from './expiry.ts'
-import { guard } from './guard.ts'
+import { Guard } from './guard.ts'
 import type { Identity } from './identity.ts'
 import { InkwireDialect } from './inkwire-dialect.ts'
 import { Reports } from './marks.ts'
@@ -34,7 +34,7 @@ type State =
 
 /** Accepts a connection that speaks `inkwire.2`: a `hello`, then any number of documents. */
 export function acceptInkwire(connection: Connection, core: Core): Peer {
-  const guarded: Peer = guard(
+  const guarded: Peer = new Guard(
     new InkwirePeer(connection, core, (frame) => void guarded.receive(frame)),
     connection,
     core.telemetry,

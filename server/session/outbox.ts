@@ -51,7 +51,7 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions
   /** Own batches that were acknowledged while behind: not sent back when the log is read [C3]. */
-  readonly #ownBatches = new Map<Seq, number>()
+  #ownBatches: Map<Seq, number> | undefined
   #cursor: Seq = SEQ_ZERO
   #mode: Mode = { mode: 'idle' }
   /** Bytes of a large state on their way: no reason to close who is just reading it. */
@@ -91,6 +91,7 @@ export class Outbox {
     if (mode === 'reading') this.#keepWaiting(broadcast)
     for (const { publisher, batch, entry } of broadcast.deliveries) {
       if (publisher !== this.#options.subscriber) continue
+      this.#ownBatches ??= new Map()
       this.#ownBatches.set(entry.seq, batch)
       this.send(this.#options.dialect.acknowledge(batch, entry.seq))
     }
@@ -121,7 +122,7 @@ export class Outbox {
 
   close(): void {
     this.#mode = { mode: 'closed' }
-    this.#ownBatches.clear()
+    this.#ownBatches = undefined
   }
 
   #sendBroadcast(broadcast: Broadcast): void {
@@ -171,7 +172,7 @@ export class Outbox {
   #goLive(waiting: readonly Broadcast[]): void {
     this.#mode = { mode: 'live' }
     for (const broadcast of waiting) this.#sendRest(broadcast)
-    this.#ownBatches.clear()
+    this.#ownBatches = undefined
     this.#allowanceBytes = 0
     const bytes = this.#catchUpBytes
     this.#catchUpBytes = 0
@@ -199,7 +200,7 @@ export class Outbox {
     const last = page.at(-1)
     assert(last !== undefined && page[0]?.seq === this.#cursor + 1, 'the log is read without a gap') // [C4]
     const { connection, dialect } = this.#options
-    for (const frame of dialect.page(page, (seq) => this.#ownBatches.get(seq))) {
+    for (const frame of dialect.page(page, (seq) => this.#ownBatches?.get(seq))) {
       this.#catchUpBytes += frame.byteLength
       connection.send(frame)
     }

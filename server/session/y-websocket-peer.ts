@@ -7,7 +7,7 @@ import type { Steps } from '../channel/slices.ts'
 import type { Connection, Peer } from './connection.ts'
 import type { Core } from './core.ts'
 import { whenExpired } from './expiry.ts'
-import { guard } from './guard.ts'
+import { Guard } from './guard.ts'
 import type { Identity } from './identity.ts'
 import { Session } from './session.ts'
 import { unavailable } from './unavailable.ts'
@@ -44,7 +44,7 @@ export function acceptYWebsocket(
   core: Core,
 ): Peer {
   const peer = new YWebsocketPeer(connection, document, credentials, core)
-  const guarded = guard(peer, connection, core.telemetry, core.limits.inFlightMaxBytes)
+  const guarded = new Guard(peer, connection, core.telemetry, core.limits.inFlightMaxBytes)
   void peer.open(guarded)
   return guarded
 }
@@ -128,6 +128,7 @@ class YWebsocketPeer implements Peer {
       case 'update':
         return session.publish(++this.#lastBatch, 'update', message.update)
       case 'sync step 1':
+        this.#cancelIdle()
         session.start(haveOf(message.stateVector))
         return undefined
       case 'awareness':

@@ -18,7 +18,7 @@ export function limitSockets(server: Server, { addressOf, max, onSurplus }: Sock
     const address = addressOf(socket)
     if (address === undefined) return
     const key = addressKey(address)
-    if (places.take(key)) socket.once('close', () => places.free(key))
+    if (places.take(key)) socket.on('close', () => places.free(key))
     else {
       onSurplus()
       socket.destroy()

@@ -157,7 +157,7 @@ export class WebSockets {
     const admission = this.#options.addressLimits.connect(this.#options.addresses.of(request))
     if (!admission.admitted) return this.#refuseSurplus(socket, admission)
     const { pace, release } = admission.use
-    socket.once('close', release)
+    socket.on('close', release) // comes once; `once` would keep an object more for each connection
     this.#server.handleUpgrade(request, socket, head, (webSocket) =>
       this.#accept(webSocket, socket, request, offered.length > 0, pace),
     )
@@ -262,7 +262,7 @@ export class WebSockets {
       intake.count(byteLength)
     })
     webSocket.on('error', (error) => this.#noteFailure(error)) // `close` follows
-    webSocket.once('close', () => {
+    webSocket.on('close', () => {
       heartbeat.stop()
       intake.stop()
       connection.end()
