@@ -160,6 +160,8 @@ export class Outbox {
       for (;;) {
         const waiting: Broadcast[] = []
         this.#mode = { mode: 'reading', waiting, waitingBytes: 0, hasMissed: false }
+        // A large state is what somebody on a slow line reads for a while; nothing is sent behind it meanwhile [X2].
+        await this.#drained()
         await this.#readUpTo(lastReadable(this.#options.log))
         if (this.#mode.mode !== 'reading') return
         if (!this.#mode.hasMissed) return this.#goLive(waiting)

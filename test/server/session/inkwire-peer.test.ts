@@ -79,6 +79,17 @@ function tell(message: ServerMessage): string {
   }
 }
 
+/** A snapshot of all that somebody has written stands for the entries up to `seq`. */
+function fold(writer: Writer, seq: number): Promise<void> {
+  return log.document(NOTES).putSnapshot({
+    seq: seq as Seq,
+    timeMs: 0,
+    update: writer.everything(),
+    stateVector: Y.encodeStateVector(writer.doc),
+    deleteSet: Uint8Array.of(0),
+  })
+}
+
 let log: HandLog
 let core: Core
 let clock: FakeClock
@@ -131,13 +142,7 @@ test('[C4] a joiner starts from the newest snapshot, whose bytes are sent as the
   const writer = new Writer(1)
   await tenEntries(writer)
   const update = writer.everything()
-  await log.document(NOTES).putSnapshot({
-    seq: 10 as Seq,
-    timeMs: 0,
-    update,
-    stateVector: Y.encodeStateVector(writer.doc),
-    deleteSet: Uint8Array.of(0),
-  })
+  await fold(writer, 10)
   const client = new Client(core)
   await client.join()
   expect(client.story).toEqual(['ready', 'welcome', 'state 10', 'synced 10'])
@@ -162,13 +167,7 @@ test('a client with a state vector gets the difference', async () => {
   const writer = new Writer(1)
   await tenEntries(writer)
   const stateVector = Y.encodeStateVector(writer.doc)
-  await log.document(NOTES).putSnapshot({
-    seq: 10 as Seq,
-    timeMs: 0,
-    update: writer.everything(),
-    stateVector,
-    deleteSet: Uint8Array.of(0),
-  })
+  await fold(writer, 10)
   const client = new Client(core)
   await client.join({ type: 'state vector', stateVector })
   expect(client.story).toEqual(['ready', 'welcome', 'state 10', 'synced 10'])
@@ -212,6 +211,28 @@ test('[X2] [C3] who is stale is still told that own words are on disk', async ()
   slow.connection.drain()
   await settle()
   expect(slow.story.filter((line) => line.startsWith('deliver'))).toEqual(['deliver 1'])
+})
+
+test('[X2] a state larger than an outbox is for a slow reader, too, with what was written meanwhile', async () => {
+  core = coreWith({ ...DEFAULT_LIMITS, pageMaxBytes: 500, outboxSoftBytes: 1000, outboxHardBytes: 2000 })
+  const publisher = new Client(core, 'p'.repeat(32))
+  await publisher.join()
+  const writer = new Writer(1)
+  publisher.publish(writer.type('x'.repeat(5000)))
+  log.document(NOTES).commit()
+  await fold(writer, 1)
+  const slow = new Client(core)
+  slow.connection.isReading = false
+  await slow.join()
+  publisher.publish(writer.type(' and more'))
+  log.document(NOTES).commit()
+  await settle()
+  expect(slow.story.at(-1)).toBe('state 1')
+  slow.connection.isReading = true
+  slow.connection.drain()
+  await settle()
+  expect(slow.story.slice(-2)).toEqual(['deliver 2', 'synced 2'])
+  expect(slow.text).toBe(writer.text)
 })
 
 test('[X2] who never reads is closed with "try again"', async () => {
