@@ -5,6 +5,7 @@ import { FormatError } from '../../../shared/format/document-node.ts'
 import { exportDocument, importDocument } from '../../../shared/format/formats.ts'
 import { htmlPage } from '../../../shared/format/html-page.ts'
 import { replay } from '../../snapshot/fold.ts'
+import { standBehind } from '../../snapshot/worker/stand-behind.ts'
 import { unpackEntries } from '../../snapshot/worker/task.ts'
 import type { FormatResult, FormatTask } from '../format-task.ts'
 import { readFragment } from '../read-fragment.ts'
@@ -14,6 +15,7 @@ import { writeFragment } from '../write-fragment.ts'
 
 const port = parentPort
 assert(port !== null, 'this file runs as a worker thread')
+standBehind()
 
 port.on('message', (task: FormatTask) => {
   const result = perform(task)

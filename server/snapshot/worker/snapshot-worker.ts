@@ -2,12 +2,14 @@ import { parentPort } from 'node:worker_threads'
 import { diffUpdate } from 'yjs'
 import { assert } from '../../../shared/assert.ts'
 import { fold, isSameState } from '../fold.ts'
+import { standBehind } from './stand-behind.ts'
 import { type Task, type TaskResult, unpackEntries } from './task.ts'
 
 // The inside of the worker thread: one task, one result, in turn. It holds nothing between them.
 
 const port = parentPort
 assert(port !== null, 'this file runs as a worker thread')
+standBehind()
 
 port.on('message', (task: Task) => {
   const result = perform(task)

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { getPriority } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
 import * as Y from 'yjs'
 import { RandomStream } from '../../../editor/lab/simulation/world/random-stream.ts'
@@ -39,6 +41,19 @@ test('[S1] [S3] the thread folds as the function does, and what it was given is 
   expect(await there.fold(base, entriesOf(second, 201))).toEqual(fold(base, entriesOf(second, 201)))
   expect(base.update.byteLength).toBeGreaterThan(100)
   expect(updates.every(({ byteLength }) => byteLength > 0)).toBe(true)
+})
+
+// Elsewhere threads have no priority of their own, and stay as they are.
+test.runIf(process.platform === 'linux')('[X4] the thread stands behind the event loop', async () => {
+  await workers().fold(undefined, entriesOf(typing(3).updates))
+  const own = getPriority()
+  // The fields after the name, which may hold anything: nice is the 19th of all.
+  const nices = readdirSync('/proc/self/task').map((thread) => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16])
+  })
+  expect(Math.max(...nices)).toBe(Math.min(19, own + 5))
+  expect(getPriority()).toBe(own)
 })
 
 test('quarantined entries are named by their seq', async () => {
