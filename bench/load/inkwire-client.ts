@@ -8,7 +8,11 @@ import {
   SUBPROTOCOL,
 } from '../../shared/protocol/messages.ts'
 import type { Had, Hearing, LoadClient, Position } from './load-client.ts'
+import { SameAgain } from './same-again.ts'
 import { Socket } from './socket.ts'
+
+/** Nearly everyone on a document is sent the same frames. */
+const FRAMES = new SameAgain(decodeServerFrame)
 
 /** Told also where in the log things lie. */
 export interface InkwireHearing extends Omit<Hearing, 'delivered' | 'acknowledged'> {
@@ -42,7 +46,7 @@ export function connectInkwire(
         socket.send(encodeClientMessage({ type: 'join', document: name, have: haveOf(had) }))
       },
       message: (frame: Uint8Array) => {
-        for (const message of decodeServerFrame(frame)) hear(message)
+        for (const message of FRAMES.read(frame)) hear(message)
       },
       failed,
     }

@@ -1,4 +1,5 @@
 import * as decoding from 'lib0/decoding'
+import { SameAgain } from './same-again.ts'
 
 /** Keystrokes of one person that follow each other: `clock` is the how manieth of theirs the first one is, from 0. */
 export interface Keystrokes {
@@ -47,18 +48,11 @@ function skipId(decoder: decoding.Decoder): void {
   decoding.readVarUint(decoder)
 }
 
-/**
- * Reads updates that nearly all come many times, to one reader after the other: the same bytes again are compared,
- * which is cheaper than reading them.
- */
+/** Reads updates that nearly all come many times, to one reader after the other. */
 export class KeystrokeReader {
-  #last: Uint8Array = new Uint8Array(0)
-  #found: readonly Keystrokes[] = []
+  readonly #sameAgain = new SameAgain(keystrokesOf)
 
   read(update: Uint8Array): readonly Keystrokes[] {
-    if (Buffer.compare(update, this.#last) === 0) return this.#found
-    this.#found = keystrokesOf(update)
-    this.#last = update.slice()
-    return this.#found
+    return this.#sameAgain.read(update)
   }
 }

@@ -57,7 +57,7 @@ test('the keystrokes of several people that a server has merged are all counted'
   expect(keystrokesOf(merged)).toEqual(found)
   const reader = new KeystrokeReader()
   expect(reader.read(merged)).toEqual(found)
-  expect(reader.read(merged.slice())).toEqual(found)
+  expect(reader.read(merged.slice())).toBe(reader.read(merged))
   expect(reader.read(one.press())).toEqual([{ clientId: 7, clock: 3, count: 1 }])
 })
 
