@@ -120,7 +120,7 @@ export const SETTINGS = {
   commitEveryMs: setting(
     whole(0, 1000),
     8,
-    'While edits come one after the other, the disk is synced this often at most. More is cheaper, and later.',
+    'While many edit one document, the disk is synced this often at most; else after three quarters of it. More is cheaper, and later.',
   ),
   heartbeatMs: setting(
     whole(1000, 120_000),

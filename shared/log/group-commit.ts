@@ -16,6 +16,11 @@ export interface Write {
   failed(error: InkwireError): void
 }
 
+/** A document that brings so many entries to a commit is written in by many: its readers' frames are worth a whole rest. */
+const BUSY_ENTRIES = 4
+/** Of a rest, where no document is: a longer one would save syncs of the disk, and hardly a frame. */
+const LIGHT_REST = 3 / 4
+
 /** Keys and values cost this much more in a batch. */
 const OPERATION_BYTES = 32
 
@@ -46,6 +51,8 @@ export class GroupCommit {
   #isRunning = false
   /** When the last commit began. */
   #begunMs = Number.NEGATIVE_INFINITY
+  /** From then to the beginning of the next. */
+  #restMs = 0
   #failure: InkwireError | undefined
 
   constructor(options: {
@@ -110,9 +117,8 @@ export class GroupCommit {
 
   /** While writes come one after the other, lets some more come. */
   async #rest(): Promise<void> {
-    const { commitEveryMs } = this.#limits
-    const restMs = Math.min(commitEveryMs, this.#begunMs + commitEveryMs - this.#clock.nowMs())
-    if (restMs > 0) await new Promise<void>((resolve) => this.#clock.after(restMs, resolve))
+    const leftMs = Math.min(this.#restMs, this.#begunMs + this.#restMs - this.#clock.nowMs())
+    if (leftMs > 0) await new Promise<void>((resolve) => this.#clock.after(leftMs, resolve))
   }
 
   #take(): { writes: Write[]; operations: Operation[]; bytes: number } {
@@ -127,7 +133,10 @@ export class GroupCommit {
       write.taken()
     }
     this.#queuedBytes -= bytes
-    return { writes: this.#queue.splice(0, count), operations, bytes }
+    const writes = this.#queue.splice(0, count)
+    const isBusy = writes.some((write) => write.operations.length >= BUSY_ENTRIES)
+    this.#restMs = this.#limits.commitEveryMs * (isBusy ? 1 : LIGHT_REST)
+    return { writes, operations, bytes }
   }
 
   async #inTime(batch: Promise<void>): Promise<void> {

@@ -4,8 +4,9 @@ export interface LogLimits {
   /** About how much goes to the disk at once. Handing it over holds the event loop, some milliseconds for a MiB. */
   readonly commitMaxBytes: number
   /**
-   * A commit begins at least so long after the one before began; after a rest it begins at once. 0: never waits. What
-   * arrives meanwhile shares one sync of the disk and leaves for each reader as one write.
+   * A commit begins at least so long after one began in which a document had many entries, and three quarters of it after
+   * any other; after a rest it begins at once. 0: never waits. What arrives meanwhile shares one sync of the disk and
+   * leaves for each reader as one write.
    */
   readonly commitEveryMs: number
   /** A store that has not answered a write by then has failed. */

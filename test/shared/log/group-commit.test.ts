@@ -37,23 +37,36 @@ const put = (byte: number): Operation[] => [
 ]
 
 test('the first write after a rest goes to the disk at once', async () => {
-  const { batches, commit } = await restingCommit(4)
+  const { batches, commit } = await restingCommit(8)
   await commit.write(put(1))
   expect(batches).toEqual([1])
 })
 
-test('writes that come soon after it share one sync, and wait no longer than the rest', async () => {
-  const { clock, batches, commit } = await restingCommit(4)
+test('writes that come soon after it share one sync, and wait no longer than a light rest', async () => {
+  const { clock, batches, commit } = await restingCommit(8)
   await commit.write(put(1))
   const later = [commit.write(put(2)), commit.write(put(3))]
   await settle()
-  clock.pass(3)
+  clock.pass(5)
   later.push(commit.write(put(4)))
   await settle()
   expect(batches).toEqual([1])
   clock.pass(1)
   await Promise.all(later)
   expect(batches).toEqual([1, 3])
+})
+
+test('after a commit with many entries of one document the rest is a whole one', async () => {
+  const { clock, batches, commit } = await restingCommit(8)
+  await commit.write([1, 2, 3, 4].flatMap(put))
+  const later = commit.write(put(5))
+  await settle()
+  clock.pass(7)
+  await settle()
+  expect(batches).toEqual([4])
+  clock.pass(1)
+  await later
+  expect(batches).toEqual([4, 1])
 })
 
 test('without a rest, writes share a sync only while the disk is busy', async () => {
